@@ -311,7 +311,7 @@ def unsettled(entries: EntryQuerySet) -> EntryQuerySet:
 
 def with_siblings(platforms: Sequence[Platform]) -> list[Platform]:
     """Return platforms and the other products of their companies, with which they share entries."""
-    named = Platform.objects.only("slug", "name", "operator")
+    named = Platform.objects.only("slug", "name", "operator", "owners")
     own = set(platforms)
     siblings = [each.platforms for each in operators(named).values() if own & set(each.platforms)]
     return list(own.union(*siblings))

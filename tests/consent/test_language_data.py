@@ -72,11 +72,13 @@ def named_in_catalog():
 def test_places_are_known_and_have_one_prefix_each(language):
     data = language_data(language, "places")
     assert data.keys() <= {
-        *("usual_prefix", "usual_prefix_of_parts", "shared_prefix", "names", "prefixes", "forms"),
+        *("usual_prefix", "usual_prefix_of_parts", "shared_prefix", "names", "short_names"),
+        *("prefixes", "forms"),
     }
     prefixed = [code for codes in data["prefixes"].values() for code in codes.split()]
     assert len(prefixed) == len(set(prefixed))
-    named = {*prefixed, *data.get("names", {}), *data.get("forms", {})}
+    tables = ("names", "short_names", "forms")
+    named = {*prefixed, *(code for table in tables for code in data.get(table, {}))}
     assert [code for code in named if not is_place(code)] == []
 
 

@@ -76,7 +76,7 @@ def test_a_default_that_is_switched_on_reaches_the_timeline_and_mailboxes(instal
         assert "Your public posts and Perch chats train Perch unless you refuse" in platform
         guide = requests.get(f"{installation.url}/guides/chirp-perch-training", timeout=30).text
         assert "The page that they rest on changed" in guide
-        alert = text_of(mailed(installation, "Chirp turned on AI training"))
+        alert = text_of(mailed(installation, TITLE))
         assert TITLE in alert
         assert "Your public posts and Perch chats train Perch" in alert
         assert f"Turn off “{SWITCH}”" in alert

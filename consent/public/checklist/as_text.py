@@ -172,7 +172,7 @@ def _aside_lines(aside: AsideLine, people: People) -> list[str]:
     operator = aside.line.platform.operator
     for option in aside.options:
         words = way_words(option.way, people=people, operator=operator)
-        told.append(f"    {_('If you have it:')} {words}")
+        told.append("    " + _("If you have it:") + f" {words}")
         if not option.is_task:
             told += [f"    {place}" for place in _found_at(option)]
     return told

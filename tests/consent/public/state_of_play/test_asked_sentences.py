@@ -112,6 +112,7 @@ def test_a_question_that_is_not_understood_says_so_and_names_the_pages_that_may_
         "/next",
         "/numbers",
         "/claims",
+        "/corrections",
         "/developers/providers",
     ]
 

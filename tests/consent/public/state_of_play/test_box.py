@@ -363,6 +363,7 @@ def test_pages_that_answer_other_questions_are_linked_below_the_box(client):
         "/next",
         "/numbers",
         "/claims",
+        "/corrections",
         "/developers/providers",
         "/for",
     ]
