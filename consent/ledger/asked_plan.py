@@ -63,6 +63,15 @@ _WHEN_PAYING = re.compile(
     r"|(?:si|quand) (?:je|on|nous) pa(?:ie|ye|yons))\b",
     re.IGNORECASE,
 )
+#: A plan that costs money where another is named: "free or paid", "the free tier and the paid one".
+_OR_PAID = re.compile(
+    r"(?:(?<=\bor )|(?<=\band )|(?<=\bvs )|(?<=/))(?:on |the )*paid(?: ones?)?\b"
+    r"(?! (?:plans?|tiers?|versions?|accounts?|subscriptions?|use|users?|customers?|services?"
+    r"|for|by|to|out|a|the|its?)\b)"
+    r"|(?:(?<=\boder )|(?<=\bund ))(?:bezahlt|kostenpflichtig)\w*\b(?! \w*(?:version|tarif|konto))"
+    r"|(?:(?<=\bou )|(?<=\bet ))payante?s?\b",
+    re.IGNORECASE,
+)
 #: Other words for one of the name of a plan, and what people shorten it to. A plan that is itself
 #: called so comes first.
 _ALSO_CALLED = {
@@ -85,7 +94,7 @@ _API = frozenset(("api", "apis", "schnittstelle", "schnittstellen"))
 
 def plain_words(typed: str) -> list[str]:
     """Return the plain words of a question, with a comma between those of its parts."""
-    typed = _WHEN_PAYING.sub("on paid plan", typed)
+    typed = _OR_PAID.sub("paid plan", _WHEN_PAYING.sub("on paid plan", typed))
     parts = [_words(part) for part in re.split(r"[,;\n]| [+/] ", typed)]
     return [word for part in parts if part for word in (",", *part)][1:]
 

@@ -65,12 +65,14 @@ def given_lines(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     """Say which data the ways out of today reach: what was given before, or what comes."""
     question = Question(timezone.localdate(), answer.place, answer.people, answer.plan)
     uses = answer.uses or training_uses(facts)
-    ways = verdict_over(facts, uses, question).ways or ways_of_uses(facts, uses, question)
+    every = ways_of_uses(facts, uses, question)
+    ways = verdict_over(facts, uses, question).ways or every
     reached = [*dict.fromkeys(way.control.reach for way in ways)]
     named = [str(reach.label) for reach in reached if reach != Reach.UNSTATED]
     if reached == [Reach.FUTURE_ONLY]:
         from_now = gettext("Refusing holds from now on; what was used before is not taken back.")
-        return [FirstLine(from_now), *_of_guides(ways)]
+        further = [way for way in every if way not in ways]
+        return [FirstLine(from_now), *_of_guides(ways), *_guides_to(further)]
     if not named:
         nothing = gettext("What becomes of what was given before is not on record.")
         return _changes_saying(_OF_EARLIER_DATA, facts) or [FirstLine(nothing)]
@@ -78,14 +80,23 @@ def given_lines(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     return [FirstLine(f"{label}{colon()} {listed(named)}"), *_of_guides(ways)]
 
 
-def _of_guides(ways: Iterable[Way]) -> list[FirstLine]:
-    """Say what guides to these ways say of data given before, each thing once; link each guide."""
+def _guides_to(ways: Iterable[Way]) -> list[FirstLine]:
+    """Link the guides to ways that no button leads to: they may reach what is there already."""
+    return linked(gettext("Other ways to keep data out"), _guides(ways)[:MOST_NAMED])
+
+
+def _guides(ways: Iterable[Way]) -> list[Guide]:
     of_ways = Q(pk__in=())
     for way in ways:
         platform, _, control = way.control.key.partition("/")
         of_ways |= Q(controls__platform__slug=platform, controls__slug=control)
+    return list(Guide.objects.published().filter(of_ways).distinct())
+
+
+def _of_guides(ways: Iterable[Way]) -> list[FirstLine]:
+    """Say what guides to these ways say of data given before, each thing once; link each guide."""
     lines: dict[str, FirstLine] = {}
-    for guide in Guide.objects.published().filter(of_ways).distinct():
+    for guide in _guides(ways):
         said = filter(_OF_EARLIER_DATA.search, guide.caveats)
         new = [caveat for caveat in said if caveat not in lines]
         lines |= {caveat: FirstLine("", rest=caveat) for caveat in new[:-1]}

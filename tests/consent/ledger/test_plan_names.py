@@ -95,6 +95,10 @@ def test_a_shortened_plan_that_is_not_on_record_is_called_in_full(facts, typed, 
         "does the chat api train on the free tier and when I pay?",
         "chat: free plan or paid plan?",
         "does chat train in the free and the paid tier?",
+        "does chat train on the free tier and on the paid one?",
+        "chat free or paid?",
+        "trainiert Chat kostenlos und bezahlt?",
+        "Chat gratuit ou payant ?",
         "Trainiert Chat im kostenlosen Tarif und wenn ich bezahle?",
         "Chat : offre gratuite et quand je paie ?",
     ],
@@ -122,4 +126,9 @@ def test_a_plan_of_an_api_is_none_of_the_app(typed):
 
 def test_to_be_paid_for_data_asks_for_no_plan():
     chat = PlatformFacts("chat", "Chat", uses=(CHATS,), plans=(PlanFacts("Metered", paid=True),))
-    assert asked_plans(chat, ["Chat"], plain_words("was chat paid for my posts?")) == []
+    assert (
+        asked_plans(
+            chat, ["Chat"], plain_words("was chat paid for my posts, or sued and paid for them?")
+        )
+        == []
+    )

@@ -36,10 +36,9 @@ TAKEN_BEFORE = [
 ]
 
 
-def test_each_claim_has_five_questions():
-    assert {slug: len(asked) for slug, asked in QUESTIONS.items()} == {
-        claim.slug: 5 for claim in claims_in(project.CATALOG_DIR)
-    }
+def test_each_claim_has_five_questions_at_least():
+    assert QUESTIONS.keys() == {claim.slug for claim in claims_in(project.CATALOG_DIR)}
+    assert min(map(len, QUESTIONS.values())) == 5
 
 
 @pytest.mark.parametrize(

@@ -616,6 +616,19 @@ def test_what_the_guide_says_of_earlier_data_is_read_in_the_answer_about_it(clie
     assert "A reason is optional." not in read
 
 
+def test_beside_a_form_for_what_comes_the_guides_to_other_ways_are_linked(client):
+    posts = make_use(make_platform("wall", name="Wall"))
+    form = make_control(posts, reach="future-only", refuse="submit", slug="form")
+    hidden = make_control(posts, reach="future-only", refuse="leave", slug="friends-only")
+    make_state(posts, "unless-refused", starts_on=dt.date(2025, 5, 27))
+    for control in (form, hidden):
+        make_guide(control.platform, control, slug=f"wall-{control.slug}")
+    page = client.get("/answers", {"q": "wall: what becomes of the old pictures"}).text
+    lines = BeautifulSoup(page, "lxml").select(".box-first")
+    (line,) = [each for each in lines if "Other ways to keep data out" in each.text]
+    assert line.a["href"] == "/guides/wall-friends-only"
+
+
 def test_a_company_that_takes_from_a_service_is_not_asked_about_itself(client):
     voices = make_use(
         make_platform("voices", name="Voices", operator="Books"),
