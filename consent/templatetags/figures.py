@@ -52,10 +52,12 @@ _ANSWERS = {
 
 
 @register.inclusion_tag("standing/_figures.html")
-def figures_in_words(figures: Figures, *, without_main: bool = False) -> dict[str, Any]:
+def figures_in_words(
+    figures: Figures, *, without_main: bool = False, to_cite: bool = False
+) -> dict[str, Any]:
     """Write the figures of a day with their definition, their files, and how to cite them.
 
-    without_main: the page has main_figure elsewhere.
+    without_main: the page has main_figure elsewhere. to_cite: people come to the page for these.
     """
     escaped = replace(figures, operator=escape(figures.operator))
     further = further_sentences(escaped, _linked(figures))
@@ -64,6 +66,7 @@ def figures_in_words(figures: Figures, *, without_main: bool = False) -> dict[st
     asof = urlencode(_query_of(figures))
     return {
         "figures": figures,
+        "to_cite": to_cite,
         "main": "" if without_main else SafeString(whole_sentence(figures, _linked(figures))),
         "further": SafeString(" ".join(further)),
         "definition": DEFINITIONS[figures.definition],

@@ -62,18 +62,19 @@ def asked_parts(
     own_plans: the answers on the plans of those who ask, if they have some, whose start is told.
     """
     sought, is_past = asked.question.sought, answer.day < timezone.localdate()
-    who = _who_trains(asked.facts, answer) if asks_for("who", sought) else []
     return [
-        *_history(answer, sought, own_plans),
-        *([AskedPart(who, who)] if who else []),
+        *_history(asked.facts, answer, sought, own_plans),
         *(_then(asked, answer) if is_past else _now(asked, answer)),
     ]
 
 
 def _history(
-    answer: Verdict, sought: Sequence[str], own_plans: Iterable[tuple[str, Verdict]]
+    facts: PlatformFacts,
+    answer: Verdict,
+    sought: Sequence[str],
+    own_plans: Iterable[tuple[str, Verdict]],
 ) -> Iterator[AskedPart]:
-    """Yield since when it is on, and how people were told."""
+    """Yield since when it is on, who trains, and how people were told, which may be long."""
     since, is_past = [], answer.day < timezone.localdate()
     # "Today and in July 2024, since when" asks for the history up to today.
     if asks_for("since", sought) and not (is_past and asks_for("now", sought)):
@@ -84,6 +85,10 @@ def _history(
         ] or since_lines(answer)
         lines = [*since, *disputed_lines(answer, of_starts=True)]
         yield AskedPart(lines, best_of_since(since, answer), is_since=True)
+    who = _who_trains(facts, answer) if asks_for("who", sought) else []
+    trainers = [AskedPart(who, who)] if who else []
+    if not asks_for("asked", sought):
+        yield from trainers
     if asks_how_told(sought):
         told = telling_lines(answer)
         consented = consent_lines(answer) if asks_for("asked", sought) else []
@@ -91,6 +96,8 @@ def _history(
         main = [*map(without_note, consented), *best_of_telling(told), *ended]
         lines, is_one = [*consented, *ended, *told], len(consented) == 1
         yield AskedPart(lines, main, is_told=True, begins_with_answer=is_one)
+    if asks_for("asked", sought):  # "who switched it on": nobody was asked
+        yield from trainers
 
 
 def _then(asked: PlatformQuestion, answer: Verdict) -> Iterator[AskedPart]:

@@ -126,9 +126,5 @@ def test_a_plan_of_an_api_is_none_of_the_app(typed):
 
 def test_to_be_paid_for_data_asks_for_no_plan():
     chat = PlatformFacts("chat", "Chat", uses=(CHATS,), plans=(PlanFacts("Metered", paid=True),))
-    assert (
-        asked_plans(
-            chat, ["Chat"], plain_words("was chat paid for my posts, or sued and paid for them?")
-        )
-        == []
-    )
+    for typed in ("was chat paid for my posts?", "who was sued by Chat and paid for my posts?"):
+        assert asked_plans(chat, ["Chat"], plain_words(typed)) == []
