@@ -63,9 +63,16 @@ _REOPENED = re.compile(r"\bopen again\b")
 #: So many are shown as rows of the timeline; more of them in brief. Chosen.
 _MOST_AS_ROWS = 4
 #: So many of a list in brief are shown before the others are folded; a list with a few more is not
-#: folded. Several companies share out so many acts, and each has two at least. Chosen.
+#: folded. Chosen.
 _FIRST, _FEW_MORE = 5, 3
-_FIRST_OF_ALL, _FIRST_OF_EACH = 8, 2
+#: What came of acts is told in so many lines about a company; several share out the lines of all.
+#: Four companies take about three screens of a phone. Chosen.
+_LINES, _LINES_OF_ALL, _LINES_OF_EACH = 14, 28, 3
+#: Whether somebody has to do or leave something is in the words of a title or a result.
+_ORDER = re.compile(
+    r"\b(?:orders|forbids|bans|blocks)\b|\b(?:has|had) to (?!show|report|pay)|\bmay not\b"
+)
+_UNDERTAKING = re.compile(r"\bundertak")
 _OF_AUTHORITIES = frozenset({Effect.REGULATOR_ACTION, Effect.COURT_RULING})
 _OF_OTHERS = frozenset({Effect.LAWSUIT, Effect.COMPLAINT})
 
@@ -116,6 +123,22 @@ class Act(NamedTuple):
     def is_open(self) -> bool:
         """Whether somebody acted and no decision is on record; a platform's step awaits none."""
         return self.entry.is_act and not self.has_result
+
+    @property
+    def weight(self) -> int:
+        """The place of an act among what came of others; the weightiest has the least."""
+        entry = self.entry
+        is_halted = not {Effect.PAUSED, Effect.POSTPONED}.isdisjoint(entry.effects)
+        weights = (
+            bool(self.fine or self.payment),
+            bool(entry.result and _ORDER.search(f"{entry.title} {entry.result}")),
+            bool(entry.result and (is_halted or _UNDERTAKING.search(entry.result))),
+            bool(entry.result and Effect.COURT_RULING in entry.effects),
+            bool(entry.result),
+            self.has_result,
+            True,
+        )
+        return weights.index(True)
 
     @property
     def also_later(self) -> list[Entry]:
@@ -242,16 +265,13 @@ class Endings(NamedTuple):
 class Part(NamedTuple):
     """Acts about one matter. rows: of courts and regulators. suits: what others filed with them.
 
-    steps: what platforms did, most of it after an act. at_once: so many are not folded, and a list
-    with few_more neither.
+    steps: what platforms did, most of it after an act.
     """
 
     rows: list[Act]
     suits: list[Act]
     steps: list[Act]
     outcomes: Outcomes
-    at_once: int = _FIRST
-    few_more: int = _FEW_MORE
 
     @property
     def total(self) -> int:
@@ -260,7 +280,7 @@ class Part(NamedTuple):
     @property
     def first(self) -> Part:
         """The part as far as it is shown at once: all of a short one."""
-        shown = self._replace(rows=self.rows[: self.at_once], suits=[], steps=[])
+        shown = self._replace(rows=self.rows[:_FIRST], suits=[], steps=[])
         return shown if self.folded else self
 
     @property
@@ -278,18 +298,19 @@ class Part(NamedTuple):
         return list(dict.fromkeys(chain(*(each.authorities for each in self.rows))))
 
     @property
-    def names_of_decided(self) -> str:
-        return _names(each for each in self.rows if each.has_result)
-
-    @property
-    def names_of_open(self) -> str:
-        return _names(each for each in self.rows if not each.has_result)
+    def weightiest(self) -> list[Act]:
+        """The fines, and of each authority its weightiest act with a result and its newest open."""
+        found: dict[object, Act] = {}
+        for act in sorted(self.rows, key=lambda each: each.weight):
+            of_same = (act.has_result, frozenset(act.authorities))
+            found.setdefault(act.entry.pk if act.fine or not act.authorities else of_same, act)
+        return list(found.values())
 
     @property
     def folded(self) -> Part | None:
         """The rest of a long part, below its first acts; None of a short one."""
-        is_long = self.total > self.at_once + self.few_more and self.rows
-        return self._replace(rows=self.rows[self.at_once :]) if is_long else None
+        is_long = self.total > _FIRST + _FEW_MORE and self.rows
+        return self._replace(rows=self.rows[_FIRST:]) if is_long else None
 
     @property
     def words_of_further(self) -> str:
@@ -319,7 +340,8 @@ class Group(NamedTuple):
 
     Without a name about all. slug: of the company, or the code of the place. platforms: those of
     the company, of those asked about, that the acts are about. whose: the company, or its platform
-    alone. beyond: other platforms, with acts that are about what these do for it.
+    alone. beyond: other platforms, with acts that are about what these do for it. most_lines: what
+    came of the acts is told in so many lines, and the acts are folded; if 0, they are shown.
     """
 
     name: str
@@ -329,13 +351,7 @@ class Group(NamedTuple):
     rest: Part
     whose: str = ""
     beyond: Sequence[Platform] = ()
-
-    def with_first(self, number: int) -> Group:
-        """The group beside others: so many acts are shown at once, and all others are folded."""
-        return self._replace(
-            training=self.training._replace(at_once=number, few_more=0),
-            rest=self.rest._replace(at_once=number, few_more=0),
-        )
+    most_lines: int = 0
 
     @property
     def main(self) -> Part:
@@ -343,10 +359,26 @@ class Group(NamedTuple):
         return self.training if self.training.total else self.rest
 
     @property
-    def folded_total(self) -> int:
-        """How many acts, suits and steps are not shown at once."""
-        all_of_it = self.training.total + self.rest.total
-        return all_of_it - self.main.first.total
+    def total(self) -> int:
+        return self.training.total + self.rest.total
+
+    @property
+    def lines(self) -> list[Act]:
+        """The acts of which it is told at once what came of them."""
+        return self.main.weightiest[: self.most_lines]
+
+    @property
+    def names_beyond_lines(self) -> str:
+        """Name who else acted with a result."""
+        told = set(chain(*(each.authorities for each in self.lines if each.has_result)))
+        decided = [each for each in self.main.rows if each.has_result]
+        return _names(who for each in decided for who in each.authorities if who not in told)
+
+    @property
+    def names_of_open(self) -> str:
+        """Name who else acted without a result."""
+        rows = [each for each in self.main.rows if not each.has_result and each not in self.lines]
+        return _names(who for each in rows for who in each.authorities)
 
     @property
     def names_platforms(self) -> bool:
@@ -605,8 +637,9 @@ def acts_of_authorities(
     ]
     groups.sort(key=lambda each: (-each.training.outcomes.total, -each.rest.outcomes.total))
     whole = _group("", "", platforms, acts)._replace(whose=groups[0].name if groups else "")
+    shown = groups if len(groups) > 1 else [whole]
     return Acts(
-        _beside_one_another(groups) if len(groups) > 1 else [whole],
+        _in_lines(shown) if companies else shown,
         whole.training,
         whole.rest,
         whole.platforms,
@@ -631,9 +664,12 @@ def _group(name: str, slug: str, own: Sequence[Platform], acts: Sequence[Act]) -
     )
 
 
-def _beside_one_another(groups: Sequence[Group]) -> list[Group]:
-    of_each = max(_FIRST_OF_EACH, _FIRST_OF_ALL // len(groups))
-    return [each.with_first(of_each) for each in groups]
+def _in_lines(groups: Sequence[Group]) -> list[Group]:
+    """Tell of the acts of companies in lines; of a few about one the acts themselves are shown."""
+    if len(groups) == 1 and not groups[0].main.folded:
+        return list(groups)
+    of_each = min(_LINES, max(_LINES_OF_EACH, _LINES_OF_ALL // len(groups)))
+    return [each._replace(most_lines=of_each) for each in groups]
 
 
 def _in_place(code: str, acts: Sequence[Act]) -> Group:
@@ -717,9 +753,8 @@ def _sum_of_fines(fines: Iterable[Act]) -> str:
     )
 
 
-def _names(acts: Iterable[Act]) -> str:
-    acting = chain(*(each.authorities for each in acts))
-    return listed(_in_short(each) for each in dict.fromkeys(acting))
+def _names(actors: Iterable[Reference]) -> str:
+    return listed(_in_short(each) for each in dict.fromkeys(actors))
 
 
 def _newest_first(acts: Iterable[Act]) -> list[Act]:
