@@ -76,7 +76,7 @@ def acts_asked(asked: AskedQuestion, platforms: Sequence[Platform]) -> Acts | No
     narrowed = {**place, **span_asked(asked)}
     find = partial(
         acts_of_authorities,
-        decided_first=asks_for("punished", asked.sought),
+        decided_first=bool(platforms) or asks_for("punished", asked.sought),
         open_alone=asks_for("undecided", asked.sought),
     )
     acts = find(platforms, narrowed, within, by=by, in_each=bool(asked.places))

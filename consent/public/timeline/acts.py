@@ -66,8 +66,8 @@ _MOST_AS_ROWS = 4
 #: folded. Chosen.
 _FIRST, _FEW_MORE = 5, 3
 #: What came of acts is told in so many lines about a company; several share out the lines of all.
-#: Four companies take about three screens of a phone. Chosen.
-_LINES, _LINES_OF_ALL, _LINES_OF_EACH = 14, 28, 3
+#: Six for each of four companies take about four screens of a phone. Chosen.
+_LINES, _LINES_OF_ALL, _LINES_OF_EACH = 14, 24, 3
 #: Whether somebody has to do or leave something is in the words of a title or a result.
 _ORDER = re.compile(
     r"\b(?:orders|forbids|bans|blocks)\b|\b(?:has|had) to (?!show|report|pay)|\bmay not\b"
