@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from itertools import chain
@@ -25,7 +25,7 @@ from consent.ledger.reader_place import reaches
 from consent.models import Entry, Reference, Use
 from consent.public.rows import DrawnRow, rows_of_events, subject_words
 from consent.search.operators import operators, slug_of_operator
-from consent.search.plain_words import words
+from consent.search.plain_words import has_phrase, words
 from consent.vocabulary import Effect, ReferenceKind, Topic
 from consent.web.page_language import colon
 from platforms.models import Platform
@@ -684,11 +684,12 @@ def _is_about(act: Act, own: Collection[Platform], concerning: Collection[int]) 
 def _concerning(companies: Mapping[str, tuple[str, Sequence[Platform]]]) -> dict[str, set[int]]:
     """Return the entries, by their keys, about what other platforms do for those of each company.
 
-    They do it in a part with the name of a product, or the company trains on their data; then it is
-    about all its products together, as it is not on record for which.
+    They do it in a part with the name of a product, which the use or the title of an entry names,
+    or the company trains on their data; then it is about all its products together, as it is not on
+    record for which.
     """
     uses = Use.objects.published().exclude(part="", trained_by="").exclude(entries=None)
-    theirs = list(uses.values_list("platform", "part", "trained_by", "entries"))
+    theirs = [*uses.values_list("platform", "part", "trained_by", "entries"), *_titled_by_part()]
     found = {}
     for slug, (_name, own) in companies.items():
         names = [words(_MAKER.sub("", each.name)) for each in own]
@@ -699,6 +700,16 @@ def _concerning(companies: Mapping[str, tuple[str, Sequence[Platform]]]) -> dict
             if platform not in keys and (words(part) in names or _are_all_of(trainer, own))
         }
     return found
+
+
+def _titled_by_part() -> Iterator[tuple[int, str, str, int]]:
+    """Yield the acts whose title names a part of a platform: "An inquiry into Grok on X"."""
+    parts = {each.pk: each.parts for each in listed_platforms() if each.parts}
+    titled = Entry.objects.published().filter(platforms__in=parts, uses=None)
+    for entry, title, platform in titled.values_list("pk", "title", "platforms"):
+        for part in parts.get(platform, ()):
+            if has_phrase(words(title), [" ".join(words(part))]):
+                yield platform, part, "", entry
 
 
 def _are_all_of(company: str, own: Sequence[Platform]) -> bool:

@@ -505,3 +505,15 @@ def test_suits_fines_and_settlements_ask_for_acts(client, prefix, typed):
     page = client.get(f"{prefix}/answers", {"q": typed}, follow=True)
     cases = BeautifulSoup(page.text, "lxml").select_one("[aria-labelledby=cases]")
     assert "An inquiry" in cases.text
+
+
+def test_an_act_whose_title_names_a_part_concerns_the_product_of_that_name(client):
+    chirp = make_platform("chirp", name="Chirp", parts=["Robin"])
+    make_platform("robin", name="Robin (Nest)")
+    acted(chirp, "An inquiry into Robin on Chirp", topic="other")
+    acted(chirp, "An inquiry into Chirp", topic="other")
+    page = client.get("/search", {"q": "What did regulators do about Robin?"})
+    cases = BeautifulSoup(page.text, "lxml").select_one("[aria-labelledby=cases]")
+    assert "An inquiry into Robin on Chirp" in cases.text
+    assert "An inquiry into Chirp" not in cases.text
+    assert "Included are acts about Chirp that also concern Robin (Nest)." in cases.text
