@@ -57,6 +57,9 @@ _BILLIONS = {
     "dollars": gettext_noop("%(number)s billion dollars"),
     "won": gettext_noop("%(number)s billion won"),
 }
+#: So is that something has to be deleted.
+DELETED = re.compile(r"\b(?:delete|erase|deletion)\b")
+MODELS_DELETED = re.compile(r"\bdelete\b.*\bmodels\b")
 #: What became of a fine is in its result too, as the files have it.
 _ANNULLED = re.compile(r"\b(?:annulled|overturned)\b")
 _REOPENED = re.compile(r"\bopen again\b")
@@ -454,7 +457,8 @@ class Acts(NamedTuple):
     none in the places and on the days asked about, and these are in others.
     complainants: organisations that are named, whose complaints are beside the acts of anybody.
     fines_first: the fines are asked for, and come before all; fines_by_matter: those about training
-    are. is_open_alone: what is decided is left out.
+    are. is_open_alone: what is decided is left out. is_of_result: so are those with
+    another result than the one asked about.
     """
 
     groups: list[Group]
@@ -472,6 +476,7 @@ class Acts(NamedTuple):
     fines_first: bool = False
     fines_by_matter: bool = False
     is_open_alone: bool = False
+    is_of_result: bool = False
 
     @property
     def total(self) -> int:
@@ -592,6 +597,7 @@ def acts_of_authorities(
     decided_first: bool = False,
     open_alone: bool = False,
     in_each: bool = False,
+    with_result: re.Pattern[str] | None = None,
 ) -> Acts:
     """Return what courts and regulators did about these platforms; about any, if there are none.
 
@@ -615,7 +621,8 @@ def acts_of_authorities(
         entries = [each for each in entries if any(who.slug in by for who in _actors(each))]
     if within:
         entries = [each for each in entries if any(reaches(each.where, code) for code in within)]
-    rows = rows_of_events(entries)
+    of_result = [each for each in entries if with_result and with_result.search(each.result)]
+    rows = rows_of_events(entries := of_result or entries)
     whom: dict[tuple[str, Dated | None], list[Platform]] = defaultdict(list)
     for entry in entries:
         whom[entry.title, leading_date(entry)] += entry.platforms.all()
@@ -646,6 +653,7 @@ def acts_of_authorities(
         urlencode(filters),
         decided_first=decided_first and len(companies) < 2 and not is_open_alone,
         is_open_alone=is_open_alone,
+        is_of_result=bool(of_result),
         by=list(Reference.objects.filter(slug__in=by)) if by else (),
         places=[_in_place(code, acts) for code in within] if in_each else (),
     )

@@ -196,19 +196,21 @@ def test_of_many_acts_the_first_are_shown_and_the_others_folded(client):
     [
         (
             *("", "who acted against chirp, flap"),
-            "Collected here are acts about AI and the data for it. Of what authorities did about other"
-            " matters, such as ads, data transfers or competition, most is missing, fines included.",
+            "Collected here are acts about AI and the data for it. Of what authorities did about"
+            " other matters, such as ads, data transfers or competition, most is missing, fines"
+            " included.",
         ),
         (
             *("/de", "wer ging gegen chirp, flap vor"),
             "Gesammelt sind hier Vorgänge zu KI und den Daten dafür. Was Behörden in anderen Sachen"
-            " taten, etwa zu Werbung, Datenübermittlung oder Wettbewerb, fehlt meist, auch Geldbußen.",
+            " taten, etwa zu Werbung, Datenübermittlung oder Wettbewerb, fehlt meist, auch"
+            " Geldbußen.",
         ),
         (
             *("/fr", "qui a agi contre chirp, flap"),
-            "Sont réunis ici les actes sur l’IA et les données qui y servent. Ce que des autorités ont"
-            " fait à d’autres sujets, comme la publicité, les transferts de données ou la concurrence,"
-            " manque le plus souvent, amendes comprises.",
+            "Sont réunis ici les actes sur l’IA et les données qui y servent. Ce que des autorités"
+            " ont fait à d’autres sujets, comme la publicité, les transferts de données ou la"
+            " concurrence, manque le plus souvent, amendes comprises.",
         ),
     ],
 )
@@ -517,3 +519,38 @@ def test_an_act_whose_title_names_a_part_concerns_the_product_of_that_name(clien
     assert "An inquiry into Robin on Chirp" in cases.text
     assert "An inquiry into Chirp" not in cases.text
     assert "Included are acts about Chirp that also concern Robin (Nest)." in cases.text
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "note"),
+    [
+        (
+            *("", "Which companies had to delete models?"),
+            "Only those are here whose result on record speaks of deletion as asked.",
+        ),
+        (
+            *("/de", "Welche Firmen mussten Modelle löschen?"),
+            "Hier stehen nur die, deren verzeichnetes Ergebnis von einer solchen Löschung spricht.",
+        ),
+        (
+            *("/fr", "Quelles entreprises ont dû supprimer des modèles ?"),
+            "Ne figurent ici que ceux dont le résultat consigné parle d’une telle suppression.",
+        ),
+    ],
+)
+def test_who_asks_who_had_to_delete_models_gets_the_acts_that_ordered_it(
+    client, prefix, typed, note
+):
+    chirp = make_platform("chirp", name="Chirp")
+    acted(chirp, "An order", "Chirp has to delete the videos and models made from them.")
+    acted(chirp, "Another order", "Chirp has to delete faces.")
+    acted(chirp, "An inquiry")
+    page = BeautifulSoup(client.get(f"{prefix}/search", {"q": typed}).text, "lxml")
+    cases = page.select_one("[aria-labelledby=cases]").text
+    assert note in cases
+    assert "videos and models" in cases
+    assert "faces" not in cases
+    assert "An inquiry" not in cases
+    every = client.get("/search", {"q": "Who was ordered to delete anything?"})
+    assert "Another order" in every.text
+    assert "An inquiry" not in every.text
