@@ -51,7 +51,8 @@ def asks_for_acts(query: Sequence[str]) -> bool:
     That a service is banned for minors is its own rule.
     """
     query = without_asking("not-for", query)
-    is_about = asks_for("authorities", query) or bool(authorities_named(query))
+    asks = asks_for("authorities", query) or asks_for("deletion-ordered", query)
+    is_about = asks or bool(authorities_named(query))
     return is_about and not (asks_for("beside-authorities", query) or _uses_itself(query))
 
 

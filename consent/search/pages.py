@@ -33,6 +33,8 @@ Asked = Literal[
     "beside-authorities",
     "punished",
     "undecided",
+    "deletion-ordered",
+    "models-deleted",
     "fined",
     "deadline",
     "since",

@@ -27,8 +27,8 @@ NOT_SHOWN = {
     "timeline/_act_in_brief.html",
     "timeline/_act_result.html",
     "timeline/_acts_of_company.html",  # sums in words
-    "timeline/_acts_of_group.html",  # a table of acts, which is shown
-    "timeline/_acts_whose.html",  # words
+    "timeline/_acts_in_lines.html",  # a list of words and links
+    "timeline/_fines_missing.html",  # a sentence
     "timeline/_day_details.html",  # words and links
     "timeline/_fines_in_sum.html",  # links
     "timeline/_began.html",

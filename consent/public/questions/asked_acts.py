@@ -15,7 +15,14 @@ from consent.ledger.reader_place import codes_of
 from consent.models import Reference
 from consent.public.questions.asked_question import AskedQuestion
 from consent.public.questions.leads import span_asked
-from consent.public.timeline.acts import Act, Acts, InsteadOfTheirs, acts_of_authorities
+from consent.public.timeline.acts import (
+    DELETED,
+    MODELS_DELETED,
+    Act,
+    Acts,
+    InsteadOfTheirs,
+    acts_of_authorities,
+)
 from consent.search.asked_authorities import asks_for_acts, authorities_named
 from consent.search.operators import operators
 from consent.search.pages import asks_for
@@ -76,9 +83,12 @@ def acts_asked(asked: AskedQuestion, platforms: Sequence[Platform]) -> Acts | No
     narrowed = {**place, **span_asked(asked)}
     find = partial(
         acts_of_authorities,
-        decided_first=asks_for("punished", asked.sought),
+        decided_first=bool(platforms) or asks_for("punished", asked.sought),
         open_alone=asks_for("undecided", asked.sought),
     )
+    if asks_for("deletion-ordered", asked.sought):
+        is_of_models = asks_for("models-deleted", asked.sought)
+        find = partial(find, with_result=MODELS_DELETED if is_of_models else DELETED)
     acts = find(platforms, narrowed, within, by=by, in_each=bool(asked.places))
     if not acts.total and (narrowed or within):
         wider = find(platforms, by=by)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from itertools import chain
@@ -25,7 +25,7 @@ from consent.ledger.reader_place import reaches
 from consent.models import Entry, Reference, Use
 from consent.public.rows import DrawnRow, rows_of_events, subject_words
 from consent.search.operators import operators, slug_of_operator
-from consent.search.plain_words import words
+from consent.search.plain_words import has_phrase, words
 from consent.vocabulary import Effect, ReferenceKind, Topic
 from consent.web.page_language import colon
 from platforms.models import Platform
@@ -57,15 +57,25 @@ _BILLIONS = {
     "dollars": gettext_noop("%(number)s billion dollars"),
     "won": gettext_noop("%(number)s billion won"),
 }
+#: So is that something has to be deleted.
+DELETED = re.compile(r"\b(?:delete|erase|deletion)\b")
+MODELS_DELETED = re.compile(r"\bdelete\b.*\bmodels\b")
 #: What became of a fine is in its result too, as the files have it.
 _ANNULLED = re.compile(r"\b(?:annulled|overturned)\b")
 _REOPENED = re.compile(r"\bopen again\b")
 #: So many are shown as rows of the timeline; more of them in brief. Chosen.
 _MOST_AS_ROWS = 4
 #: So many of a list in brief are shown before the others are folded; a list with a few more is not
-#: folded. Several companies share out so many acts, and each has two at least. Chosen.
+#: folded. Chosen.
 _FIRST, _FEW_MORE = 5, 3
-_FIRST_OF_ALL, _FIRST_OF_EACH = 8, 2
+#: What came of acts is told in so many lines about a company; several share out the lines of all.
+#: Six for each of four companies take about four screens of a phone. Chosen.
+_LINES, _LINES_OF_ALL, _LINES_OF_EACH = 14, 24, 3
+#: Whether somebody has to do or leave something is in the words of a title or a result.
+_ORDER = re.compile(
+    r"\b(?:orders|forbids|bans|blocks)\b|\b(?:has|had) to (?!show|report|pay)|\bmay not\b"
+)
+_UNDERTAKING = re.compile(r"\bundertak")
 _OF_AUTHORITIES = frozenset({Effect.REGULATOR_ACTION, Effect.COURT_RULING})
 _OF_OTHERS = frozenset({Effect.LAWSUIT, Effect.COMPLAINT})
 
@@ -116,6 +126,22 @@ class Act(NamedTuple):
     def is_open(self) -> bool:
         """Whether somebody acted and no decision is on record; a platform's step awaits none."""
         return self.entry.is_act and not self.has_result
+
+    @property
+    def weight(self) -> int:
+        """The place of an act among what came of others; the weightiest has the least."""
+        entry = self.entry
+        is_halted = not {Effect.PAUSED, Effect.POSTPONED}.isdisjoint(entry.effects)
+        weights = (
+            bool(self.fine or self.payment),
+            bool(entry.result and _ORDER.search(f"{entry.title} {entry.result}")),
+            bool(entry.result and (is_halted or _UNDERTAKING.search(entry.result))),
+            bool(entry.result and Effect.COURT_RULING in entry.effects),
+            bool(entry.result),
+            self.has_result,
+            True,
+        )
+        return weights.index(True)
 
     @property
     def also_later(self) -> list[Entry]:
@@ -242,16 +268,13 @@ class Endings(NamedTuple):
 class Part(NamedTuple):
     """Acts about one matter. rows: of courts and regulators. suits: what others filed with them.
 
-    steps: what platforms did, most of it after an act. at_once: so many are not folded, and a list
-    with few_more neither.
+    steps: what platforms did, most of it after an act.
     """
 
     rows: list[Act]
     suits: list[Act]
     steps: list[Act]
     outcomes: Outcomes
-    at_once: int = _FIRST
-    few_more: int = _FEW_MORE
 
     @property
     def total(self) -> int:
@@ -260,7 +283,7 @@ class Part(NamedTuple):
     @property
     def first(self) -> Part:
         """The part as far as it is shown at once: all of a short one."""
-        shown = self._replace(rows=self.rows[: self.at_once], suits=[], steps=[])
+        shown = self._replace(rows=self.rows[:_FIRST], suits=[], steps=[])
         return shown if self.folded else self
 
     @property
@@ -278,18 +301,19 @@ class Part(NamedTuple):
         return list(dict.fromkeys(chain(*(each.authorities for each in self.rows))))
 
     @property
-    def names_of_decided(self) -> str:
-        return _names(each for each in self.rows if each.has_result)
-
-    @property
-    def names_of_open(self) -> str:
-        return _names(each for each in self.rows if not each.has_result)
+    def weightiest(self) -> list[Act]:
+        """The fines, and of each authority its weightiest act with a result and its newest open."""
+        found: dict[object, Act] = {}
+        for act in sorted(self.rows, key=lambda each: each.weight):
+            of_same = (act.has_result, frozenset(act.authorities))
+            found.setdefault(act.entry.pk if act.fine or not act.authorities else of_same, act)
+        return list(found.values())
 
     @property
     def folded(self) -> Part | None:
         """The rest of a long part, below its first acts; None of a short one."""
-        is_long = self.total > self.at_once + self.few_more and self.rows
-        return self._replace(rows=self.rows[self.at_once :]) if is_long else None
+        is_long = self.total > _FIRST + _FEW_MORE and self.rows
+        return self._replace(rows=self.rows[_FIRST:]) if is_long else None
 
     @property
     def words_of_further(self) -> str:
@@ -319,7 +343,8 @@ class Group(NamedTuple):
 
     Without a name about all. slug: of the company, or the code of the place. platforms: those of
     the company, of those asked about, that the acts are about. whose: the company, or its platform
-    alone. beyond: other platforms, with acts that are about what these do for it.
+    alone. beyond: other platforms, with acts that are about what these do for it. most_lines: what
+    came of the acts is told in so many lines, and the acts are folded; if 0, they are shown.
     """
 
     name: str
@@ -329,13 +354,7 @@ class Group(NamedTuple):
     rest: Part
     whose: str = ""
     beyond: Sequence[Platform] = ()
-
-    def with_first(self, number: int) -> Group:
-        """The group beside others: so many acts are shown at once, and all others are folded."""
-        return self._replace(
-            training=self.training._replace(at_once=number, few_more=0),
-            rest=self.rest._replace(at_once=number, few_more=0),
-        )
+    most_lines: int = 0
 
     @property
     def main(self) -> Part:
@@ -343,10 +362,26 @@ class Group(NamedTuple):
         return self.training if self.training.total else self.rest
 
     @property
-    def folded_total(self) -> int:
-        """How many acts, suits and steps are not shown at once."""
-        all_of_it = self.training.total + self.rest.total
-        return all_of_it - self.main.first.total
+    def total(self) -> int:
+        return self.training.total + self.rest.total
+
+    @property
+    def lines(self) -> list[Act]:
+        """The acts of which it is told at once what came of them."""
+        return self.main.weightiest[: self.most_lines]
+
+    @property
+    def names_beyond_lines(self) -> str:
+        """Name who else acted with a result."""
+        told = set(chain(*(each.authorities for each in self.lines if each.has_result)))
+        decided = [each for each in self.main.rows if each.has_result]
+        return _names(who for each in decided for who in each.authorities if who not in told)
+
+    @property
+    def names_of_open(self) -> str:
+        """Name who else acted without a result."""
+        rows = [each for each in self.main.rows if not each.has_result and each not in self.lines]
+        return _names(who for each in rows for who in each.authorities)
 
     @property
     def names_platforms(self) -> bool:
@@ -422,7 +457,8 @@ class Acts(NamedTuple):
     none in the places and on the days asked about, and these are in others.
     complainants: organisations that are named, whose complaints are beside the acts of anybody.
     fines_first: the fines are asked for, and come before all; fines_by_matter: those about training
-    are. is_open_alone: what is decided is left out.
+    are. is_open_alone: what is decided is left out. is_of_result: so are those with
+    another result than the one asked about.
     """
 
     groups: list[Group]
@@ -440,6 +476,7 @@ class Acts(NamedTuple):
     fines_first: bool = False
     fines_by_matter: bool = False
     is_open_alone: bool = False
+    is_of_result: bool = False
 
     @property
     def total(self) -> int:
@@ -560,6 +597,7 @@ def acts_of_authorities(
     decided_first: bool = False,
     open_alone: bool = False,
     in_each: bool = False,
+    with_result: re.Pattern[str] | None = None,
 ) -> Acts:
     """Return what courts and regulators did about these platforms; about any, if there are none.
 
@@ -583,7 +621,8 @@ def acts_of_authorities(
         entries = [each for each in entries if any(who.slug in by for who in _actors(each))]
     if within:
         entries = [each for each in entries if any(reaches(each.where, code) for code in within)]
-    rows = rows_of_events(entries)
+    of_result = [each for each in entries if with_result and with_result.search(each.result)]
+    rows = rows_of_events(entries := of_result or entries)
     whom: dict[tuple[str, Dated | None], list[Platform]] = defaultdict(list)
     for entry in entries:
         whom[entry.title, leading_date(entry)] += entry.platforms.all()
@@ -605,14 +644,16 @@ def acts_of_authorities(
     ]
     groups.sort(key=lambda each: (-each.training.outcomes.total, -each.rest.outcomes.total))
     whole = _group("", "", platforms, acts)._replace(whose=groups[0].name if groups else "")
+    shown = groups if len(groups) > 1 else [whole]
     return Acts(
-        _beside_one_another(groups) if len(groups) > 1 else [whole],
+        _in_lines(shown) if companies else shown,
         whole.training,
         whole.rest,
         whole.platforms,
         urlencode(filters),
         decided_first=decided_first and len(companies) < 2 and not is_open_alone,
         is_open_alone=is_open_alone,
+        is_of_result=bool(of_result),
         by=list(Reference.objects.filter(slug__in=by)) if by else (),
         places=[_in_place(code, acts) for code in within] if in_each else (),
     )
@@ -631,9 +672,12 @@ def _group(name: str, slug: str, own: Sequence[Platform], acts: Sequence[Act]) -
     )
 
 
-def _beside_one_another(groups: Sequence[Group]) -> list[Group]:
-    of_each = max(_FIRST_OF_EACH, _FIRST_OF_ALL // len(groups))
-    return [each.with_first(of_each) for each in groups]
+def _in_lines(groups: Sequence[Group]) -> list[Group]:
+    """Tell of the acts of companies in lines; of a few about one the acts themselves are shown."""
+    if len(groups) == 1 and not groups[0].main.folded:
+        return list(groups)
+    of_each = min(_LINES, max(_LINES_OF_EACH, _LINES_OF_ALL // len(groups)))
+    return [each._replace(most_lines=of_each) for each in groups]
 
 
 def _in_place(code: str, acts: Sequence[Act]) -> Group:
@@ -648,11 +692,12 @@ def _is_about(act: Act, own: Collection[Platform], concerning: Collection[int]) 
 def _concerning(companies: Mapping[str, tuple[str, Sequence[Platform]]]) -> dict[str, set[int]]:
     """Return the entries, by their keys, about what other platforms do for those of each company.
 
-    They do it in a part with the name of a product, or the company trains on their data; then it is
-    about all its products together, as it is not on record for which.
+    They do it in a part with the name of a product, which the use or the title of an entry names,
+    or the company trains on their data; then it is about all its products together, as it is not on
+    record for which.
     """
     uses = Use.objects.published().exclude(part="", trained_by="").exclude(entries=None)
-    theirs = list(uses.values_list("platform", "part", "trained_by", "entries"))
+    theirs = [*uses.values_list("platform", "part", "trained_by", "entries"), *_titled_by_part()]
     found = {}
     for slug, (_name, own) in companies.items():
         names = [words(_MAKER.sub("", each.name)) for each in own]
@@ -663,6 +708,16 @@ def _concerning(companies: Mapping[str, tuple[str, Sequence[Platform]]]) -> dict
             if platform not in keys and (words(part) in names or _are_all_of(trainer, own))
         }
     return found
+
+
+def _titled_by_part() -> Iterator[tuple[int, str, str, int]]:
+    """Yield the acts whose title names a part of a platform: "An inquiry into Grok on X"."""
+    parts = {each.pk: each.parts for each in listed_platforms() if each.parts}
+    titled = Entry.objects.published().filter(platforms__in=parts, uses=None)
+    for entry, title, platform in titled.values_list("pk", "title", "platforms"):
+        for part in parts.get(platform, ()):
+            if has_phrase(words(title), [" ".join(words(part))]):
+                yield platform, part, "", entry
 
 
 def _are_all_of(company: str, own: Sequence[Platform]) -> bool:
@@ -717,9 +772,8 @@ def _sum_of_fines(fines: Iterable[Act]) -> str:
     )
 
 
-def _names(acts: Iterable[Act]) -> str:
-    acting = chain(*(each.authorities for each in acts))
-    return listed(_in_short(each) for each in dict.fromkeys(acting))
+def _names(actors: Iterable[Reference]) -> str:
+    return listed(_in_short(each) for each in dict.fromkeys(actors))
 
 
 def _newest_first(acts: Iterable[Act]) -> list[Act]:

@@ -287,14 +287,15 @@ def test_many_acts_are_in_brief_those_about_training_first_and_the_others_folded
     cases = page_of(client, query).select_one("[aria-labelledby=cases]")
     assert [said(each) for each in cases.select("h3")] == ["Chirp", "Faces"]
     assert [said(each) for each in cases.select("summary, h4")] == [
-        "All else about Chirp: 3",
+        "All about Chirp, one by one: 6",
         "3 further acts, not about training",
+        "All about Faces, one by one: 3",
     ]
-    of_chirp, folded, of_faces = (
+    of_chirp, rest, of_faces = (
         [said(each) for each in table.select(".act-what")] for table in cases.select(".acts-table")
     )
     assert of_chirp == [f"Training, {number}" for number in (3, 2, 1)]
-    assert folded == [f"Pictures, {number} (other AI matters)" for number in (3, 2, 1)]
+    assert rest == [f"Pictures, {number} (other AI matters)" for number in (3, 2, 1)]
     assert of_faces == [f"Faces, {number} (about the collection of data)" for number in (3, 2, 1)]
 
 
@@ -325,7 +326,7 @@ def test_many_acts_are_in_brief_those_about_training_first_and_the_others_folded
         1,
     ),
 )
-def test_acts_come_newest_first_and_suits_of_others_stand_apart(
+def test_acts_with_a_result_come_first_and_suits_of_others_stand_apart(
     client, language, query, result, none, later, suits
 ):
     chirp = make_platform("chirp", name="Chirp")
@@ -342,7 +343,7 @@ def test_acts_come_newest_first_and_suits_of_others_stand_apart(
     acted(chirp, "An authority opens an inquiry", dt.date(2026, 3, 1), use)
     acted(chirp, "A group complains", dt.date(2026, 5, 1), use, "complaint")
     page = page_of(client, query, language)
-    second, _, first = page.select("[aria-labelledby=cases] .act")
+    _, first, second = page.select("[aria-labelledby=cases] .act")
     assert "An authority stops Chirp" in said(first)
     assert f"{result} Chirp may not train on posts." in said(first)
     assert f"{later} The authority lets Chirp go on" in said(first)
@@ -533,9 +534,9 @@ def test_who_asks_for_punishment_gets_counts_and_tables_with_what_is_decided_fir
     ("language", "query", "note"),
     some(
         [
-            ("", "Which regulators have fined Chirp?", "Only acts about AI"),
-            ("/de", "Welche Behörden haben Chirp bestraft?", "Nur Vorgänge zu KI"),
-            ("/fr", "Quelles autorités ont sanctionné Chirp ?", "Seuls les actes sur l’IA"),
+            ("", "Which regulators have fined Chirp?", "acts about AI and the data for it"),
+            ("/de", "Welche Behörden haben Chirp bestraft?", "Vorgänge zu KI und den Daten dafür"),
+            ("/fr", "Quelles autorités ont sanctionné Chirp ?", "actes sur l’IA et les données"),
         ],
         1,
     ),
@@ -636,7 +637,7 @@ def test_a_fine_whose_case_is_open_again_is_neither_annulled_nor_final(client):
         acted(chirp, f"A fine of {year}", dt.date(year, 1, 1), result=f"5 million pounds{since}.")
     page = page_of(client, "Which regulators fined Chirp?")
     sums = said(page.select_one(".acts-sums"))
-    assert "matters: 2 · 5 million pounds; 5 million pounds (open again) · " in sums
+    assert "here (2): 5 million pounds; 5 million pounds (open again) · " in sums
 
 
 def test_each_of_many_acts_is_there_once_with_a_link_to_what_it_rests_on(client, chirps_acts):

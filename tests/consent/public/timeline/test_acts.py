@@ -67,7 +67,9 @@ def test_fines_are_the_newest_first_and_the_highest_of_each_currency_is_named(cl
     )
     page = BeautifulSoup(client.get("/search?q=which fines").text, "lxml")
     assert tables_in(page) == {
-        "Fines": ["Fine of 900,000 euros", "Fine of 1.2 billion won", "Fine of 30.5 million euros"]
+        "Fines on record here": [
+            *("Fine of 900,000 euros", "Fine of 1.2 billion won", "Fine of 30.5 million euros")
+        ]
     }
     told = " ".join(page.select_one("[aria-labelledby=cases]").text.split())
     assert "Added up: 31.4 million euros; 1.2 billion won (annulled)" in told
@@ -89,7 +91,7 @@ def test_payments_threats_and_settlements_are_apart_from_fines(client):
     )
     page = BeautifulSoup(client.get("/search?q=which fines").text, "lxml")
     assert tables_in(page) == {
-        "Fines": ["Fine"],
+        "Fines on record here": ["Fine"],
         "Other payments in money, ordered or agreed": ["Payment"],
         "Only threatened if an order is not followed, not paid": ["Stop", "Ban"],
         "Settled, without a payment in money on record": ["Suit", "Share"],
@@ -108,9 +110,9 @@ def test_of_a_settlement_that_a_court_approved_the_approval_is_told(client):
 @pytest.mark.parametrize(
     ("prefix", "typed", "heading"),
     [
-        ("", "biggest fine", "Fines: 1"),
-        ("/de", "höchste Geldbuße", "Geldbußen: 1"),
-        ("/fr", "la plus grosse amende", "Amendes : 1"),
+        ("", "biggest fine", "Fines on record here: 1"),
+        ("/de", "höchste Geldbuße", "Hier verzeichnete Geldbußen: 1"),
+        ("/fr", "la plus grosse amende", "Amendes consignées ici : 1"),
     ],
 )
 def test_who_asks_for_fines_gets_no_other_act(client, prefix, typed, heading):
@@ -128,19 +130,19 @@ def test_who_asks_for_fines_gets_no_other_act(client, prefix, typed, heading):
     [
         (
             *("", "has anyone been fined for training AI"),
-            ["Fines about training: 1", "Fines about other matters of AI and data: 2"],
+            ["Fines about training: 1", "Other fines on record here: 2"],
             "No fine about training is on record here.",
         ),
         (
             *("/de", "Gab es Bußgelder für das KI-Training?"),
-            ["Geldbußen zum Training: 1", "Geldbußen zu anderen Fragen von KI und Daten: 2"],
+            ["Geldbußen zum Training: 1", "Andere hier verzeichnete Geldbußen: 2"],
             "Hier ist keine Geldbuße zum Training verzeichnet.",
         ),
         (
             *("/fr", "Des amendes pour l’entraînement d’IA ?"),
             [
                 "Amendes sur l’entraînement : 1",
-                "Amendes sur d’autres questions d’IA et de données : 2",
+                "Autres amendes consignées ici : 2",
             ],
             "Aucune amende sur l’entraînement n’est consignée ici.",
         ),
@@ -194,20 +196,21 @@ def test_of_many_acts_the_first_are_shown_and_the_others_folded(client):
     [
         (
             *("", "who acted against chirp, flap"),
-            "Only acts about AI and people's data are collected here. What authorities did about"
-            " other matters, such as competition alone, is in no count, fines included.",
+            "Collected here are acts about AI and the data for it. Of what authorities did about"
+            " other matters, such as ads, data transfers or competition, most is missing, fines"
+            " included.",
         ),
         (
             *("/de", "wer ging gegen chirp, flap vor"),
-            "Hier sind nur Vorgänge zu KI und zu Daten von Menschen gesammelt. Was Behörden in"
-            " anderen Sachen taten, etwa nur zum Wettbewerb, ist nirgends mitgezählt, auch keine"
+            "Gesammelt sind hier Vorgänge zu KI und den Daten dafür. Was Behörden in anderen Sachen"
+            " taten, etwa zu Werbung, Datenübermittlung oder Wettbewerb, fehlt meist, auch"
             " Geldbußen.",
         ),
         (
             *("/fr", "qui a agi contre chirp, flap"),
-            "Seuls sont réunis ici les actes sur l’IA et les données des gens. Ce que des autorités"
-            " ont fait à d’autres sujets, comme la concurrence seule, n’est compté nulle part,"
-            " amendes comprises.",
+            "Sont réunis ici les actes sur l’IA et les données qui y servent. Ce que des autorités"
+            " ont fait à d’autres sujets, comme la publicité, les transferts de données ou la"
+            " concurrence, manque le plus souvent, amendes comprises.",
         ),
     ],
 )
@@ -222,7 +225,7 @@ def test_acts_of_each_of_several_companies_begin_with_their_sums(client, prefix,
     cases = BeautifulSoup(response.text, "lxml").select_one("[aria-labelledby=cases]")
     assert [each["id"] for each in cases.select("h3")] == ["acts-chirp", "acts-flap"]
     text = " ".join(cases.text.split())
-    places = [text.index(each) for each in ("Chirp, order", "Flap, order", note)]
+    places = [text.index(each) for each in ("Chirp has to stop", "Flap has to stop", note)]
     assert places == sorted(places)
     for heading in cases.select("h3"):
         sums = heading.find_next(class_="acts-sums")
@@ -353,23 +356,23 @@ def three_companies():
     [
         (
             *("", "Which authorities acted against Chirp, Flap and Gull over AI training, fines?"),
-            "Fines about training: 1 · 15 million euros (annulled) · DO (Italy), 2024",
-            "Fines about other matters: 2 · 20 million euros;"
-            " 5.5 million euros (annulled) · 20 million euros, 2024; 5.5 million euros, 2024",
+            "Fines about training: 15 million euros (annulled).",
+            "Other fines on record here (2): 20 million euros; 5.5 million euros (annulled)."
+            " Most fines that are not about AI are missing here.",
             "Other payments: 2 million dollars, 2024",
         ),
         (
             *("/de", "Welche Behörden gingen gegen Chirp, Flap, Gull vor, KI-Training, Bußgelder?"),
-            "Geldbußen zum Training: 1 · 15 Mio. Euro (aufgehoben) · DO (Italien), 2024",
-            "Geldbußen zu anderen Fragen: 2 · 20 Mio. Euro;"
-            " 5,5 Mio. Euro (aufgehoben) · 20 Mio. Euro, 2024; 5,5 Mio. Euro, 2024",
+            "Geldbußen zum Training: 15 Mio. Euro (aufgehoben).",
+            "Andere hier verzeichnete Geldbußen (2): 20 Mio. Euro; 5,5 Mio. Euro (aufgehoben)."
+            " Die meisten Geldbußen, bei denen es nicht um KI geht, fehlen hier.",
             "Andere Zahlungen: 2 Mio. Dollar, 2024",
         ),
         (
             *("/fr", "Quelles autorités ont agi contre Chirp, Flap, Gull, entraînement, amendes ?"),
-            "Amendes sur l’entraînement : 1 · 15 M€ (annulée) · DO (Italie), 2024",
-            "Amendes sur d’autres questions : 2 · 20 M€ ; 5,5 M€ (annulée)"
-            " · 20 M€, 2024 ; 5,5 M€, 2024",
+            "Amendes sur l’entraînement : 15 M€ (annulée).",
+            "Autres amendes consignées ici (2) : 20 M€ ; 5,5 M€ (annulée)."
+            " La plupart des amendes qui ne portent pas sur l’IA manquent ici.",
             "Autres paiements : 2 M$, 2024",
         ),
     ],
@@ -390,13 +393,65 @@ def test_the_fines_of_each_of_several_companies_are_added_up_by_what_became_of_t
     assert cases.select(".fines") == []
 
 
-def test_of_several_companies_fewer_acts_are_shown_before_the_others_are_folded(
-    client, three_companies
-):
+def lines_about(cases, slug):
+    """The lines of what came of acts about a company."""
+    lines = cases.select_one(f"#acts-{slug}").find_next(class_="acts-lines").select("li")
+    return [" ".join(each.text.split()) for each in lines]
+
+
+def test_of_each_of_several_companies_the_weightiest_results_are_told_first(client):
+    """A fine, an order, an undertaking, a ruling, other results, and open acts: each once."""
+    place = {"kind": "regulator", "place": "IE"}
+    bodies = {
+        name: Reference.objects.create(slug=name.lower(), name=f"Office ({name})", **place)
+        for name in ("FINES", "STOPS", "PAUSES", "RULES", "ADVISES", "ASKS", "LATE")
+    }
+    chirp, flap = (make_platform(name.lower(), name=name) for name in ("Chirp", "Flap"))
+    use = make_use(chirp)
+    for title, result, effect, body in (
+        ("An inquiry", "", "regulator-action", "ASKS"),
+        ("Advice", "Advice; nothing is decided.", "regulator-action", "ADVISES"),
+        ("A ruling", "The request fails.", "court-ruling", "RULES"),
+        ("A pause", "Training was put off.", "regulator-action", "PAUSES"),
+        ("A stop", "Chirp had to stop; lifted later.", "regulator-action", "STOPS"),
+        ("A second look", "No stop.", "regulator-action", "STOPS"),
+        ("A fine", "15 million euros; annulled in 2026.", "regulator-action", "FINES"),
+    ):
+        act = acted(chirp, title, result, effect, by=[bodies[body]], use=use)
+        if title == "A pause":
+            act.effects = [effect, "postponed"]
+            act.save()
+    acted(flap, "An order", "Flap has to stop.")
+    page = client.get("/search?q=Which authorities acted against Chirp and Flap, what came of it?")
+    cases = BeautifulSoup(page.text, "lxml").select_one("[aria-labelledby=cases]")
+    day = "26 July 2024"
+    assert lines_about(cases, "chirp") == [
+        f"FINES (Ireland), {day}: A fine: fine: 15 million euros; annulled in 2026.",
+        f"STOPS (Ireland), {day}: A stop: Chirp had to stop; lifted later.",
+        f"PAUSES (Ireland), {day}: A pause: Training was put off.",
+        f"RULES (Ireland), {day}: A ruling: The request fails.",
+        f"ADVISES (Ireland), {day}: Advice: Advice; nothing is decided.",
+        f"ASKS (Ireland), {day}: An inquiry: An inquiry. No decision is on record.",
+    ]
+    assert lines_about(cases, "flap") == [f"{day}: An order: Flap has to stop."]
+    folded = cases.select_one("#acts-chirp").find_next("details")
+    assert folded.summary.text == "All about Chirp, one by one: 7"
+    assert len(folded.select("tbody tr")) == 7
+
+
+def test_who_acted_beyond_the_lines_of_a_company_is_named(client, three_companies):
+    for number in range(30):
+        body = Reference.objects.create(slug=f"b{number}", name=f"B{number}", kind="regulator")
+        chirp = Entry.objects.get(title="A fine").platforms.get()
+        result = "A finding." if number % 2 else ""
+        acted(chirp, f"Act {number}", result, by=[body], use=chirp.uses.get())
     page = BeautifulSoup(client.get("/search?q=acts against Chirp, Flap and Gull").text, "lxml")
-    shown, folded = page.select(".acts-table")[:2]
-    assert [len(each.select("tbody tr")) for each in (shown, folded)] == [2, 5]
-    assert folded.find_parent("details").summary.text == "All else about Chirp: 5"
+    lines = lines_about(page, "chirp")
+    assert len(lines) == 10
+    told = " ".join(lines)
+    assert "Further acts with a result: B" in lines[-2]
+    assert "Further acts without a result: B" in lines[-1]
+    assert all(f"B{number}" in told for number in range(30))
 
 
 @pytest.mark.parametrize(
@@ -452,3 +507,50 @@ def test_suits_fines_and_settlements_ask_for_acts(client, prefix, typed):
     page = client.get(f"{prefix}/answers", {"q": typed}, follow=True)
     cases = BeautifulSoup(page.text, "lxml").select_one("[aria-labelledby=cases]")
     assert "An inquiry" in cases.text
+
+
+def test_an_act_whose_title_names_a_part_concerns_the_product_of_that_name(client):
+    chirp = make_platform("chirp", name="Chirp", parts=["Robin"])
+    make_platform("robin", name="Robin (Nest)")
+    acted(chirp, "An inquiry into Robin on Chirp", topic="other")
+    acted(chirp, "An inquiry into Chirp", topic="other")
+    page = client.get("/search", {"q": "What did regulators do about Robin?"})
+    cases = BeautifulSoup(page.text, "lxml").select_one("[aria-labelledby=cases]")
+    assert "An inquiry into Robin on Chirp" in cases.text
+    assert "An inquiry into Chirp" not in cases.text
+    assert "Included are acts about Chirp that also concern Robin (Nest)." in cases.text
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "note"),
+    [
+        (
+            *("", "Which companies had to delete models?"),
+            "Only those are here whose result on record speaks of deletion as asked.",
+        ),
+        (
+            *("/de", "Welche Firmen mussten Modelle löschen?"),
+            "Hier stehen nur die, deren verzeichnetes Ergebnis von einer solchen Löschung spricht.",
+        ),
+        (
+            *("/fr", "Quelles entreprises ont dû supprimer des modèles ?"),
+            "Ne figurent ici que ceux dont le résultat consigné parle d’une telle suppression.",
+        ),
+    ],
+)
+def test_who_asks_who_had_to_delete_models_gets_the_acts_that_ordered_it(
+    client, prefix, typed, note
+):
+    chirp = make_platform("chirp", name="Chirp")
+    acted(chirp, "An order", "Chirp has to delete the videos and models made from them.")
+    acted(chirp, "Another order", "Chirp has to delete faces.")
+    acted(chirp, "An inquiry")
+    page = BeautifulSoup(client.get(f"{prefix}/search", {"q": typed}).text, "lxml")
+    cases = page.select_one("[aria-labelledby=cases]").text
+    assert note in cases
+    assert "videos and models" in cases
+    assert "faces" not in cases
+    assert "An inquiry" not in cases
+    every = client.get("/search", {"q": "Who was ordered to delete anything?"})
+    assert "Another order" in every.text
+    assert "An inquiry" not in every.text
