@@ -105,6 +105,8 @@ class Accounts:
         return _sentences(words, self.at_school)
 
     def _at_home(self) -> list[str]:
+        if self.own.instead_of:  # there are no accounts of persons
+            return []
         if self.own.is_for_adults_only and self.own.min_age:
             return [accounts_from(self.own.min_age)]
         if not self.own.is_inferred:
@@ -163,7 +165,7 @@ def _sentences(account: str, answer: Verdict, left_out: Collection[str] = ()) ->
         groups = clause.part.groups or ((answer.who,) if answer.who else ())
         if groups and clause.stance != Stance.UNKNOWN:
             whom = str(SEMICOLON).join(people_words((), (), who) for who in groups)
-            said.append(gettext("This is about: %(whom)s.") % {"whom": whom})
+            said.append(gettext("This is on record for this case: %(whom)s.") % {"whom": whom})
     if answer.earlier == Fate.NOT_KNOWN and answer.stance == Stance.NO:
         said.append(gettext("What became of what was given before is not known."))
     if len(clauses) > _MOST:
