@@ -345,8 +345,8 @@ class TestSheet:
         ]
         letter = words(page.select_one(".letter"))
         assert (
-            "With an account of your child’s own, training happens unless it is turned off, source not"
-            f" on record. How to refuse: {project.SITE_URL}/guides/teens"
+            "With an account of your child’s own, training happens unless it is turned off, source"
+            f" not on record. How to refuse: {project.SITE_URL}/guides/teens"
         ) in letter
         assert "refuser" not in words(
             shown(client, "/fr/for/teachers?p=gemini").select_one(".letter")
