@@ -110,7 +110,7 @@ class TestASheet:
         [
             ("p=grammarly", 1),
             ("p=chatgpt&p=canva&p=grammarly&place=US-OH", 1),
-            ("p=tiktok&p=roblox&p=chatgpt", 1),
+            ("p=gemini&p=adobe&p=zoom", 1),
             ("p=chatgpt&p=canva&p=grammarly&p=claude&p=gemini&place=US-OH", 2),
             ("p=grammarly&p=deepl&p=roblox&p=canva&p=claude", 2),
         ],
