@@ -341,17 +341,6 @@ def headline(verdict: Verdict) -> str:
     return _first_that_fits(_wholes(verdict))
 
 
-def headline_in_letter(verdict: Verdict) -> str:
-    """The same for people who do not know the site: what is left out is said in full.
-
-    Its parts are said at once, without by what it depends.
-    """
-    said = _first_that_fits(_wholes(verdict, names_axes=False))
-    for words in _of_the_rest():
-        said = said.replace(words.usual, words.in_full).replace(words.in_brief, words.in_full)
-    return said
-
-
 def _first_that_fits(wholes: Iterable[str]) -> str:
     longer = []
     for whole in wholes:
@@ -362,7 +351,7 @@ def _first_that_fits(wholes: Iterable[str]) -> str:
     return min(longer, key=len)
 
 
-def _wholes(verdict: Verdict, *, names_axes: bool = True) -> Iterator[str]:
+def _wholes(verdict: Verdict) -> Iterator[str]:
     """Yield the answer with its limits and ever less of its parts, until one fits."""
     details_of = cache(partial(_details, verdict))
     if verdict.for_adults and verdict.stance == Stance.DEPENDS:
@@ -373,7 +362,7 @@ def _wholes(verdict: Verdict, *, names_axes: bool = True) -> Iterator[str]:
     limits, limits_in_brief = _limits(verdict), _limits(verdict, in_brief=True)
     for detail in _DETAILS if verdict.stance == Stance.DEPENDS else ():
         details = details_of(detail)
-        if details and names_axes and not _begins_with_parts(verdict, detail):
+        if details and not _begins_with_parts(verdict, detail):
             yield in_parentheses(_dependent(verdict, details), limits)
         for said in _parts_alone(verdict, detail) if details else ():
             yield from (in_parentheses(said, each) for each in (limits, limits_in_brief))
@@ -472,7 +461,7 @@ def _source_of_all(verdict: Verdict, in_brief: bool = True) -> str:
     """Say on whose word all parts rest; "" if that is the operator's, or differs."""
     if _is_own_word(verdict) or _words_differ(verdict.parts):
         return ""
-    return _source(verdict, verdict, in_brief)
+    return source_words(verdict, verdict, in_brief)
 
 
 def _ever_briefer(words: str) -> Iterator[str]:
@@ -484,39 +473,28 @@ def _ever_briefer(words: str) -> Iterator[str]:
 
 
 class _Words(NamedTuple):
-    """Words of a headline of parts, shorter ones, and those of a letter."""
+    """Words of a headline of parts, and shorter ones."""
 
     usual: str
     in_brief: str
-    in_full: str
 
 
 @once_per_language
 def _of_the_rest() -> tuple[_Words, ...]:
     unknown = {"answer": _in_part(Stance.UNKNOWN)}
-    otherwise = gettext("otherwise %(answer)s") % unknown
-    differs, agreed = gettext("otherwise it differs"), capfirst(_in_part(Stance.ONLY_IF_AGREED))
     return (
-        _Words(
-            str(_REST_DIFFERS[Axis.PLACE,]),
-            gettext("rest differs by country"),
-            gettext("for the rest it depends on the country"),
-        ),
-        _Words(
-            str(_REST_DIFFERS[Axis.PLAN,]),
-            gettext("rest differs by plan"),
-            gettext("for the rest it depends on the plan of the account"),
-        ),
-        _Words(differs, gettext("rest differs"), differs),
+        _Words(str(_REST_DIFFERS[Axis.PLACE,]), gettext("rest differs by country")),
+        _Words(str(_REST_DIFFERS[Axis.PLAN,]), gettext("rest differs by plan")),
+        _Words(gettext("otherwise it differs"), gettext("rest differs")),
         *(
-            _Words(usual, gettext("rest not known"), otherwise)
+            _Words(usual, gettext("rest not known"))
             for usual in (
-                otherwise,
+                gettext("otherwise %(answer)s") % unknown,
                 gettext("elsewhere %(answer)s") % unknown,
                 gettext("on others %(answer)s") % unknown,
             )
         ),
-        _Words(agreed, gettext("Only by consent"), agreed),
+        _Words(capfirst(_in_part(Stance.ONLY_IF_AGREED)), gettext("Only by consent")),
     )
 
 
@@ -598,7 +576,7 @@ def speaker_of(told: Verdict | Part, answer: Verdict) -> str | None:
 def whose_word_beside(verdict: Verdict) -> str:
     """Say who says so where the headline does not; "" where it does."""
     said = headline(verdict)
-    told = [_source(verdict, verdict, in_brief) for in_brief in (False, True)]
+    told = [source_words(verdict, verdict, in_brief) for in_brief in (False, True)]
     if verdict.stance == Stance.YES:
         told = [_yes(verdict, in_brief) for in_brief in (False, True)]
         told = [words for words in told if words != str(_YES[Word.STATED])]
@@ -712,7 +690,7 @@ def _answer(verdict: Verdict, in_brief: bool) -> str:
         if verdict.way == WayOut.ORGANISATION and verdict.people != People.ORGANISATION:
             after = str(_UNLESS_ADMIN)
         return after % (said | {"yes": _yes(verdict, in_brief)})
-    source = _source(verdict, verdict, in_brief)
+    source = source_words(verdict, verdict, in_brief)
     if verdict.stance == Stance.DEPENDS:
         words = _depends_on(verdict, verdict.by_axes)
         if not _is_own_word(verdict):
@@ -757,7 +735,7 @@ def _yes(verdict: Verdict, in_brief: bool) -> str:
     return str(_YES[verdict.word or Word.NOT_ON_RECORD])
 
 
-def _source(told: Verdict | Part, verdict: Verdict, in_brief: bool = False) -> str:
+def source_words(told: Verdict | Part, verdict: Verdict, in_brief: bool = False) -> str:
     by = _in_brief(told.said_by) or operator_in_brief(verdict.stated_by, verdict.platform)
     is_left_out = in_brief and _is_long(told.said_by)
     if told.said_by and told.word == Word.REPORTED and not is_left_out:
@@ -856,7 +834,7 @@ def _details(
 def _source_of_part(part: Part, verdict: Verdict, detail: int, in_brief: bool = False) -> str:
     """Say on whose word a part rests, if it is not that of all, and whether it is disputed."""
     is_common = _is_own_word(part) or not _words_differ(verdict.parts)
-    source = "" if is_common else _source(part, verdict, in_brief)
+    source = "" if is_common else source_words(part, verdict, in_brief)
     is_disputed = part.disputed or _is_yes_disputed(part, verdict)
     is_apart = is_disputed and part.stance != Stance.UNKNOWN and not verdict.disputed
     if is_apart and detail != _BRIEF:

@@ -16,8 +16,8 @@ pytestmark = pytest.mark.browser
 def printed(open_page):
     """Return a function that prints an address of the site: the words on each side of paper."""
 
-    def on_paper(address):
-        paper = PdfReader(io.BytesIO(open_page(address).pdf(format="A4")))
+    def on_paper(address, size="A4"):
+        paper = PdfReader(io.BytesIO(open_page(address).pdf(format=size)))
         return [" ".join(side.extract_text().split()) for side in paper.pages]
 
     return on_paper
@@ -105,9 +105,30 @@ class TestASheet:
         sides = {sheet: len(printed(sheet)) - letters[sheet.rpartition("/")[2]] for sheet in sheets}
         assert {sheet: count for sheet, count in sides.items() if count > 2} == {}
 
+    @pytest.mark.parametrize(
+        ("services", "most"),
+        [
+            ("p=grammarly", 1),
+            ("p=chatgpt&p=canva&p=grammarly&place=US-OH", 1),
+            ("p=gemini&p=adobe&p=zoom", 1),
+            ("p=chatgpt&p=canva&p=grammarly&p=claude&p=gemini&place=US-OH", 2),
+            ("p=grammarly&p=deepl&p=roblox&p=canva&p=claude", 2),
+        ],
+    )
+    def test_has_no_side_of_a_few_lines_and_a_letter_of_one_side(
+        self, whole_site, printed, services, most
+    ):
+        for language, size in some(in_turn(["", "/de", "/fr"], ["A4", "Letter"]), 2):
+            *sheet, letter = printed(f"{language}/for/teachers?{services}", size)
+            assert len(sheet) <= most, (language, size)
+            assert all(len(side) > 900 for side in sheet), (language, size)
+            assert "____" in letter
+            assert "____" not in " ".join(sheet)
+
     def test_says_what_to_do_and_where(self, printed):
         words = " ".join(printed("/for/teachers?p=chatgpt"))
-        assert "/guides/chatgpt-improve-model With an account on Edu" in words
+        assert "/guides/chatgpt-improve-model" in words
+        assert "With an account on Edu" in words
         assert "Printed from" in words
 
     def test_has_the_letter_behind_it_on_a_page_of_its_own(self, printed):

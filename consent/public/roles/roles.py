@@ -22,13 +22,13 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict
 
 from consent.ledger.ages import at_age_of_account
-from consent.ledger.answers import Stance, Verdict, WayOut
+from consent.ledger.answers import Stance, Verdict
 from consent.ledger.audiences import plan_named
 from consent.ledger.catalog_words import translated
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.guide_lines import all_guide_lines
-from consent.ledger.headline_words import headline, headline_in_letter, short_name
-from consent.ledger.place_words import SEMICOLON, in_parentheses
+from consent.ledger.headline_words import headline, short_name
+from consent.ledger.place_words import in_parentheses
 from consent.ledger.platform_facts import PlanFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question, RefusedQuestionError, checked
 from consent.ledger.state_of_play import Reader
@@ -51,6 +51,7 @@ from consent.ledger.who_sets import Setting, admin_first, decides_itself, settin
 from consent.public.checklist.directions import Directions, Place, directions_of
 from consent.public.questions.answer_line import FirstLine
 from consent.public.questions.beside_headline import uses_of_adults
+from consent.public.roles.letter_words import Accounts
 from consent.search.pages import SitePage
 from consent.search.plain_words import phrases_in
 from consent.vocabulary import People
@@ -83,16 +84,15 @@ class RolePlatform(_Part):
 class RoleLetter(_Part):
     """called: what it is, after "a sheet with these services and". to: phrases for its readers.
 
-    at_home: before the addresses of what can be refused at home, if there is anything.
-    others: before what is on record of the services without such an address. regards: at its end.
+    services: before what is on record of each service; it says what training is. regards: at its
+    end.
     """
 
     called: _Texts
     to: Mapping[str, tuple[str, ...]] = {}
     subject: _Texts
     body: Mapping[str, tuple[str, ...]]
-    at_home: _Texts | None = None
-    others: _Texts | None = None
+    services: _Texts | None = None
     regards: _Texts
 
 
@@ -243,7 +243,8 @@ class RoleLine(NamedTuple):
     with_plans: the answers with the plans that are meant for these people, each with words for whom
     it is; without any, that for organisations, if there is one. lacks: said without any of them.
     for_asked: the answer for those whom these people ask for, if it is another than the first;
-    at_home: what is on record for theirs, if they have no organisation. settings: who in an
+    at_home: what is on record for theirs, if they have no organisation; accounts: what a letter
+    says of both. settings: who in an
     organisation sets what; decides_itself: it agrees, or does not. places: where that is found
     which no guide explains, by menus. also: uses that are not offered at the age of a child.
     """
@@ -255,6 +256,7 @@ class RoleLine(NamedTuple):
     lacks: str
     for_asked: Verdict | None
     at_home: AtHome | None
+    accounts: Accounts | None
     settings: Sequence[Setting]
     decides_itself: bool
     places: Sequence[Place]
@@ -281,34 +283,6 @@ class AtHome(NamedTuple):
     refusing: Verdict | None
     buttons: list[WayButton]
 
-    @property
-    def words(self) -> str:
-        """What the letter says of it, before the address of the steps; "" before the address alone.
-
-        It has said that all this is about a child's own account.
-        """
-        if self.answer.ways and self.refusing and not self.answer.is_inferred:
-            return ""
-        known = _in_letter(self.answer)
-        if self.answer.is_inferred:
-            words = gettext(
-                "for adults: %(answer)s; nothing on record says that children are treated"
-                " differently"
-            )
-            return words % {"answer": known}
-        if not self.buttons or self.answer.way == WayOut.ANYWAY:
-            return known
-        if self.refusing:
-            return gettext("%(answer)s; training can be refused anyway") % {"answer": known}
-        return gettext("%(answer)s; adults can refuse training") % {"answer": known}
-
-
-def _in_letter(answer: Verdict) -> str:
-    """Return the headline of an answer for minors without naming them, as far as it stays true."""
-    if not (answer.nothing_on_record or answer.is_for_adults_only):
-        answer = replace(answer, people=People.PERSONAL, inferred_from=None, for_adults=None)
-    return headline_in_letter(answer)
-
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -330,11 +304,8 @@ class Sheet:
 
     @property
     def at_home(self) -> list[tuple[Platform, AtHome]]:
-        return [(platform, home) for platform, home in self._homes if home.refusing]
-
-    @property
-    def _homes(self) -> list[tuple[Platform, AtHome]]:
-        return [(line.platform, line.at_home) for line in self.lines if line.at_home]
+        homes = [(line.platform, line.at_home) for line in self.lines if line.at_home]
+        return [(platform, home) for platform, home in homes if home.refusing]
 
     @property
     def with_usual(self) -> str:
@@ -368,27 +339,13 @@ class Sheet:
         letter = self.role.letter
         if letter is None:
             return None
-        places: list[str] = []
-        others: list[str] = []
-        for platform, home in self._homes:
-            addresses: dict[str, str] = {}  # each once, with for whom it is
-            for button in home.buttons:
-                address = f"{settings.SITE_URL}{button.address.partition('#')[0]}"
-                addresses.setdefault(address, button.to_whom)
-            if home.words:
-                told = [
-                    in_parentheses(to, [whom] if whom else []) for to, whom in addresses.items()
-                ]
-                steps = f"{colon()} {SEMICOLON.join(told)}" if told else "."
-                others.append(f"{platform.name}{colon()} {home.words}{steps}")
-            else:
-                places += [
-                    f"{in_parentheses(platform.name, [whom] if whom else [])}{colon()} {address}"
-                    for address, whom in addresses.items()
-                ]
-        at_home = (_here(letter.at_home), *places) if letter.at_home and places else ()
-        rest = (_here(letter.others), *others) if letter.others and others else ()
-        paragraphs = (*_here(letter.body), *at_home, *rest, _here(letter.regards), _SIGNATURE)
+        told = [
+            f"{line.platform.name}{colon()} {line.accounts.words}"
+            for line in self.lines
+            if line.accounts
+        ]
+        services = (_here(letter.services), *told) if letter.services and told else ()
+        paragraphs = (*_here(letter.body), *services, _here(letter.regards), _SIGNATURE)
         return WrittenLetter(_here(letter.subject), paragraphs)
 
 
@@ -433,11 +390,12 @@ def sheet_of(
         if role.lacks and not better and not is_told:
             better = _for_organisations(of_platform, place, day)
         lacks = _here(role.lacks) if role.lacks and not better and not is_told else ""
-        for_asked = at_home = None
+        for_asked = at_home = accounts = None
         if role.asked_for:
             own = verdict_at_age(of_platform, Question(day, place, role.asked_for), of_children)
             for_asked = own if role.asked_for != answer.people else None
             at_home = _at_home(of_platform, own, Reader(place, role.asked_for), guides)
+            accounts = _accounts(role, platform, of_platform, at_home)
         settings = with_notes(settings_of(of_platform, answer, guides))
         lines.append(
             RoleLine(
@@ -448,6 +406,7 @@ def sheet_of(
                 lacks,
                 for_asked,
                 at_home,
+                accounts,
                 settings,
                 decides_itself(of_platform, answer),
                 _places_of(buttons, directions),
@@ -466,6 +425,43 @@ def _at_home(facts: PlatformFacts, own: Verdict, reader: Reader, guides: Guides)
     if adults and _can_be_refused(adults):
         return AtHome(reader, own, None, way_buttons(facts, adults, guides))
     return AtHome(reader, own, None, [])
+
+
+def _accounts(role: Role, platform: Platform, facts: PlatformFacts, home: AtHome) -> Accounts:
+    own, asked = home.answer, home.answer.question
+    plans = role.plans_on(platform, People.ORGANISATION)
+    known = [(plan, answer) for plan in plans if (answer := _at_school(facts, plan, asked))]
+    plan, at_school = next(iter(known), ("", None))
+    if at_school is None:
+        answer = verdict(facts, replace(asked, people=People.ORGANISATION, plan=""))
+        is_told = answer.people == People.ORGANISATION and not answer.nothing_on_record
+        at_school = answer if is_told else None
+    listed_plan = plan_named(facts, plan) if plan else None
+    in_full = [each for each in listed_plan.aliases if facts.name in each] if listed_plan else []
+    addresses = [
+        f"{settings.SITE_URL}{button.address.partition('#')[0]}" for button in home.buttons
+    ]
+    refusing = home.refusing or own
+    return Accounts(
+        at_school,
+        next(iter(in_full), plan),
+        own,
+        frozenset(plans),
+        tuple(dict.fromkeys(addresses)),
+        are_limited=any(button.to_whom for button in home.buttons),
+        of_adults=home.refusing is None,
+        is_confirmed=all(way.control.binding for way in refusing.ways),
+    )
+
+
+def _at_school(facts: PlatformFacts, plan: str, asked: Question) -> Verdict | None:
+    """Return what is on record of a plan of schools: for pupils, else for schools."""
+    for people in (asked.people, People.ORGANISATION):
+        with suppress(RefusedQuestionError):
+            answer = verdict(facts, checked(facts, replace(asked, people=people, plan=plan)))
+            if answer.people == people and not (answer.nothing_on_record or answer.is_inferred):
+                return answer
+    return None
 
 
 def _can_be_refused(answer: Verdict) -> bool:

@@ -344,8 +344,13 @@ class TestSheet:
             "/guides/teens?people=minors#steps"
         ]
         letter = words(page.select_one(".letter"))
-        assert f"These pages say how: Zoom: {project.SITE_URL}/guides/teens" in letter
-        assert "Ces pages" not in words(shown(client, "/fr/for/teachers?p=gemini"))
+        assert (
+            "With an account of your child’s own, training happens unless it is turned off, source"
+            f" not on record. How to refuse: {project.SITE_URL}/guides/teens"
+        ) in letter
+        assert "refuser" not in words(
+            shown(client, "/fr/for/teachers?p=gemini").select_one(".letter")
+        )
         assert not shown(client, "/for/parents").select("#at-home")
 
     def test_the_letter_leaves_out_no_chosen_service_and_ends_with_a_line_to_sign(self, client):
@@ -354,7 +359,7 @@ class TestSheet:
         make_guide(refusable.platform, make_control(refusable), minutes=5, slug="teens")
         plain = make_use(make_platform("claude", name="Claude"), people=["minors"])
         make_state(plain, "not-used")
-        plans = [{"name": "School", "people": ["minors"]}, {"name": "Free"}]
+        plans = [{"name": "School", "people": ["minors"]}, {"name": "Free", "people": ["personal"]}]
         open_use = make_use(make_platform("canva", name="Canva", plans=plans), people=["personal"])
         make_state(open_use, "unless-refused")
         make_state(make_branch(open_use, people=["minors"], plans=["School"]), "not-used")
@@ -362,29 +367,51 @@ class TestSheet:
         page = shown(client, "/for/teachers?p=gemini&p=claude&p=canva")
         letter = [words(each) for each in page.select(".letter > p")]
         site = project.SITE_URL
-        assert letter[-6:] == [
-            f"Gemini: {site}/guides/teens",
-            "What else is on record, for an account of your child's own:",
-            "Claude: No, source not on record.",
-            "Canva: No on School, source not on record; otherwise not known;"
-            f" adults can refuse training: {site}/guides/designs",
+        at_school = "Nothing is on record for an account from the school."
+        own = "With an account of your child’s own,"
+        assert letter[-5:] == [
+            f"Gemini: {at_school} {own} training happens unless it is turned off, source not on"
+            f" record. How to refuse: {site}/guides/teens",
+            f"Claude: {at_school} {own} no training happens, source not on record.",
+            f"Canva: {at_school} {own} no training happens on School, source not on record. On all"
+            " plans but School, it is not known whether training happens. Adults can refuse"
+            " training; whether children can is not known. How adults do it:"
+            f" {site}/guides/designs",
             "Kind regards,",
             "_" * 30,
         ]
 
-    def test_the_letter_says_in_full_that_the_rest_differs(self, client):
+    def test_the_letter_says_of_each_use_and_plan_what_holds_in_sentences(self, client):
         plans = [{"name": "Free", "people": ["minors"]}, {"name": "Pro", "people": ["minors"]}]
         platform = make_platform("copilot", name="Copilot", plans=plans)
-        chats = {"text chats": "not-used", "voice chats": "unclear", "video chats": "unclear"}
-        for short, on_free in chats.items():
+        for short, on_free in {"text chats": "not-used", "voice chats": "unclear"}.items():
             use = make_use(platform, short={"en": short}, people=["minors"], plans=["Free"])
             make_state(use, on_free, basis="stated")
             on_pro = make_branch(use, people=["minors"], plans=["Pro"])
-            make_state(on_pro, "not-used", basis="reported")
+            make_state(on_pro, "not-used", basis="stated")
         letter = words(shown(client, "/for/teachers?p=copilot").select_one(".letter"))
-        assert "No for text chats" in letter
-        assert "; for the rest it depends on the plan of the account." in letter
-        assert "differs" not in letter
+        assert "With an account of your child’s own, no training happens" in letter
+        assert "For voice chats on Free, it is not known whether training happens." in letter
+        service = letter.partition("Copilot: ")[2]
+        assert "(" not in service
+        assert ";" not in service
+
+    def test_the_letter_says_what_holds_with_an_account_from_the_school(self, client):
+        plans = [
+            {"name": "Education", "people": ["minors", "organisation"]},
+            {"name": "Free", "people": ["personal"]},
+        ]
+        use = make_use(make_platform("canva", name="Canva", plans=plans), people=["personal"])
+        make_state(use, "unclear")
+        at_school = make_branch(use, people=["minors"], plans=["Education"])
+        make_state(at_school, "not-used", basis="reported")
+        letter = words(shown(client, "/for/teachers?p=canva").select_one(".letter"))
+        assert (
+            "Canva: With an account from the school on Education, no training happens, as reported."
+            " With an account of your child’s own, it is not known whether training happens."
+        ) in letter
+        letter = words(shown(client, "/de/for/teachers?p=canva").select_one(".letter"))
+        assert "Mit einem Konto der Schule bei Education findet kein Training statt" in letter
 
     def test_what_is_inferred_from_adults_is_no_switch_for_a_child(self, client):
         make_state(make_use(make_platform("drawn", name="Drawn")), "unless-refused")
@@ -392,11 +419,12 @@ class TestSheet:
         make_guide(use.platform, make_control(use), minutes=5, slug="drawings")
         page = shown(client, "/for/teachers?p=drawn")
         letter = words(page.select_one(".letter"))
-        assert "These pages say how" not in letter
+        assert "your child’s own" not in letter
         assert (
-            "Drawn: for adults: Yes, source not on record; nothing on record says that children"
-            f" are treated differently: {project.SITE_URL}/guides/drawings"
-        ) in letter.replace(", unless you opt out", "")
+            "With an adult’s own account, training happens unless it is turned off, source not on"
+            " record. Nothing on record says that children are treated differently. How adults"
+            f" refuse it: {project.SITE_URL}/guides/drawings"
+        ) in letter
         home = words(page.select_one("section[aria-labelledby=at-home]"))
         assert "nothing on record says that minors are treated differently" in home
 

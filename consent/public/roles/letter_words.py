@@ -1,0 +1,269 @@
+"""What a letter says of a service: whole sentences, for people who do not know the site.
+
+The letter itself says what it calls training.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_lazy
+
+from consent.audience import NO_PLAN
+from consent.ledger.answers import Fate, Part, Reason, Stance, Verdict, WayOut
+from consent.ledger.headline_words import reason_words, short_name, source_words
+from consent.ledger.place_words import (
+    SEMICOLON,
+    accounts_from,
+    listed,
+    people_words,
+    place_words,
+    places_in_sentence,
+)
+from consent.web.page_language import colon
+from platforms.places import Where
+
+#: More sentences on one account are left to the sheet. Chosen: a yes comes first.
+_MOST = 3
+_MOST_PLANS = 4
+#: where: with which account, or the rest of what it is about; scope: what is left of that.
+_YES = {
+    WayOut.REFUSABLE: gettext_lazy("%(where)s, training happens%(scope)s unless it is turned off"),
+    WayOut.EACH_TIME: gettext_lazy(
+        "%(where)s, training happens%(scope)s unless it is refused each time"
+    ),
+    WayOut.EACH_REQUEST: gettext_lazy(
+        "%(where)s, training happens%(scope)s unless it is refused each time"
+    ),
+    WayOut.AT_TIMES: gettext_lazy(
+        "%(where)s, training happens%(scope)s, and it can be refused only at certain times"
+    ),
+    WayOut.ORGANISATION: gettext_lazy(
+        "%(where)s, training happens%(scope)s unless an administrator turns it off"
+    ),
+    WayOut.HOW_NOT_ON_RECORD: gettext_lazy(
+        "%(where)s, training happens%(scope)s; it can be refused, but how is not on record"
+    ),
+    WayOut.ON_REQUEST: gettext_lazy(
+        "%(where)s, training happens%(scope)s unless the company accepts an objection"
+    ),
+    WayOut.NONE: gettext_lazy("%(where)s, training happens%(scope)s and cannot be refused"),
+    WayOut.PART: gettext_lazy(
+        "%(where)s, training happens%(scope)s, and only some of it can be refused"
+    ),
+}
+_IF_ORGANISATION_AGREES = gettext_lazy(
+    "%(where)s, training happens%(scope)s only if the organisation agrees"
+)
+_OTHERS = {
+    Stance.ONLY_IF_AGREED: gettext_lazy(
+        "%(where)s, training happens%(scope)s only if somebody agrees to it"
+    ),
+    Stance.NO: gettext_lazy("%(where)s, no training happens%(scope)s"),
+    Stance.NOT_ANY_MORE: gettext_lazy(
+        "%(where)s, no training happens any more%(scope)s, but what was given before stays in use"
+    ),
+    Stance.NOT_OFFERED: gettext_lazy("%(where)s, the AI feature is not offered%(scope)s"),
+    Stance.UNKNOWN: gettext_lazy("%(where)s, it is not known whether training happens%(scope)s"),
+}
+_NO_REASON = (Reason.NOTHING_ON_RECORD, Reason.NOT_STATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """What is on record of one service for the accounts that a letter is about.
+
+    at_school: the answer with an account of a school, if there is one, and the plan it is for.
+    own: that with an account of one's own. school_plans: which nobody has at home. addresses: of
+    what can be refused there. are_limited: not for everybody, or not for everything that happens.
+    of_adults: it is not known whether others can refuse too. is_confirmed: that refusing works.
+    """
+
+    at_school: Verdict | None
+    school_plan: str
+    own: Verdict
+    school_plans: frozenset[str] = frozenset()
+    addresses: tuple[str, ...] = ()
+    are_limited: bool = False
+    of_adults: bool = False
+    is_confirmed: bool = True
+
+    @property
+    def words(self) -> str:
+        return " ".join([*self._at_school(), *self._at_home(), *self._refusing()])
+
+    def _at_school(self) -> list[str]:
+        if self.at_school is None:
+            return [gettext("Nothing is on record for an account from the school.")]
+        if self.school_plan:
+            words = gettext("With an account from the school on %(plan)s")
+            return _sentences(words % {"plan": self.school_plan}, self.at_school)
+        words = gettext("With an account of an organisation such as a school")
+        return _sentences(words, self.at_school)
+
+    def _at_home(self) -> list[str]:
+        if self.own.instead_of:  # there are no accounts of persons
+            return []
+        if self.own.is_for_adults_only and self.own.min_age:
+            return [accounts_from(self.own.min_age)]
+        if not self.own.is_inferred:
+            words = gettext("With an account of your child’s own")
+            return _sentences(words, self.own, self.school_plans)
+        words = gettext("With an adult’s own account")
+        said = _sentences(words, self.own, self.school_plans)
+        return [*said, gettext("Nothing on record says that children are treated differently.")]
+
+    def _refusing(self) -> list[str]:
+        if not self.addresses:
+            return []
+        where = {"addresses": ", ".join(self.addresses)}
+        if self.of_adults:
+            words = gettext(
+                "Adults can refuse training; whether children can is not known."
+                " How adults do it: %(addresses)s"
+            )
+        elif self.own.is_inferred:
+            words = gettext("How adults refuse it: %(addresses)s")
+        elif not self.is_confirmed:
+            words = gettext(
+                "What can be tried, though it is not confirmed that it works: %(addresses)s"
+            )
+        elif self.own.way == WayOut.ANYWAY:
+            words = gettext("Training can be refused anyway. How, and for whom: %(addresses)s")
+        elif self.are_limited:
+            words = gettext("How to refuse, and for whom this works: %(addresses)s")
+        else:
+            words = gettext("How to refuse: %(addresses)s")
+        return [words % where]
+
+
+class _Clause(NamedTuple):
+    """uses: keys; empty for all. part: on whose word it rests, with its way, plans and places."""
+
+    stance: Stance
+    uses: tuple[str, ...]
+    part: Part
+    plans: tuple[str, ...]
+    wheres: tuple[Where, ...]
+
+
+def _sentences(account: str, answer: Verdict, left_out: Collection[str] = ()) -> list[str]:
+    """Say an answer, each part in a sentence; of many the first.
+
+    left_out: plans that the account is not on.
+    """
+    said: list[str] = []
+    clauses = _clauses(answer, left_out)
+    for clause in clauses[:_MOST]:
+        scope = _scope(clause, answer)
+        where, rest = (capfirst(scope), "") if said and scope else (account, scope)
+        words = _template(clause, answer) % {"where": where, "scope": rest and f" {rest}"}
+        said.append(f"{words}{_on_whose_word(clause, answer)}.")
+        groups = clause.part.groups or ((answer.who,) if answer.who else ())
+        if groups and clause.stance != Stance.UNKNOWN:
+            whom = str(SEMICOLON).join(people_words((), (), who) for who in groups)
+            said.append(gettext("This is on record for this case: %(whom)s.") % {"whom": whom})
+    if answer.earlier == Fate.NOT_KNOWN and answer.stance == Stance.NO:
+        said.append(gettext("What became of what was given before is not known."))
+    if len(clauses) > _MOST:
+        said.append(gettext("The enclosed sheet says what holds for the rest."))
+    return said
+
+
+def _clauses(answer: Verdict, left_out: Collection[str]) -> list[_Clause]:
+    """Return what is said of which uses, plans and places, a yes first."""
+    parts = [
+        part._replace(plans=tuple(plan for plan in part.plans if plan not in left_out))
+        for part in answer.parts
+        if not part.plans or not {*part.plans} <= {*left_out}
+    ]
+    found: dict[tuple[Stance, WayOut, tuple[int, ...]], list[str]] = {}
+    in_parts: dict[tuple[Stance, WayOut, str], list[int]] = {}
+    for number, part in enumerate(parts):
+        for stance, use in _uses_of(part, answer):
+            in_parts.setdefault((stance, part.way, use), []).append(number)
+    for (stance, way, use), those in in_parts.items():
+        found.setdefault((stance, way, tuple(those)), []).append(use)
+    clauses = []
+    every = range(len(parts)) if not any(part.uses for part in parts) else ()
+    for (stance, _way, numbers), uses in found.items():
+        told = [parts[number] for number in numbers]
+        is_everywhere = len(told) == len(every)
+        plans = () if is_everywhere else dict.fromkeys(p for part in told for p in part.plans)
+        wheres = () if is_everywhere else dict.fromkeys(w for part in told for w in part.wheres)
+        clauses.append(_Clause(stance, tuple(filter(None, uses)), told[0], (*plans,), (*wheres,)))
+    order = list(Stance)
+    return sorted(clauses, key=lambda clause: order.index(clause.stance))
+
+
+def _uses_of(part: Part, answer: Verdict) -> Iterable[tuple[Stance, str]]:
+    """Yield what is so of each use; "" for all of them."""
+    if part.uses:
+        return [(part.stance, use) for use in part.uses]
+    by_use = part.by_use
+    if answer.is_agreed_in_part:
+        by_use = next(iter(answer.by_atom.values())).by_use
+    return [(stance, use) for use, stance in by_use] or [(part.stance, "")]
+
+
+def _template(clause: _Clause, answer: Verdict) -> str:
+    if clause.stance == Stance.YES:
+        return str(_YES.get(clause.part.way, _YES[WayOut.PART]))
+    of_organisation = clause.part.way == WayOut.ORGANISATION
+    if clause.stance == Stance.ONLY_IF_AGREED and of_organisation:
+        return str(_IF_ORGANISATION_AGREES)
+    return str(_OTHERS[clause.stance])
+
+
+def _on_whose_word(clause: _Clause, answer: Verdict) -> str:
+    """Say on whose word it rests, why it is not known, or that sources disagree."""
+    if clause.stance == Stance.UNKNOWN:
+        is_told = answer.stance == Stance.UNKNOWN and answer.reason not in _NO_REASON
+        return f"{colon()} {reason_words(answer)}" if is_told else ""
+    is_own = clause.stance == Stance.YES and not clause.part.said_by
+    source = source_words(clause.part, answer)
+    if is_own and clause.part.word == "stated":
+        source = ""
+    if clause.part.disputed:
+        return source + gettext(", but sources disagree")
+    return source
+
+
+def _scope(clause: _Clause, answer: Verdict) -> str:
+    """Say of what and whom a sentence is: "for usage data on Free and Pro"."""
+    words = []
+    by_key = {use.key: use for use in answer.uses}
+    names = [short_name(by_key[key]) for key in clause.uses]
+    if names and not all(names):
+        names = [gettext("some of what is typed")]
+    elif not names and answer.part and answer.part not in (answer.plan, answer.platform):
+        names = [answer.part]
+    if names:
+        words.append(gettext("for %(told)s") % {"told": listed(dict.fromkeys(names))})
+    if clause.plans:
+        words.append(_on_plans(clause.plans, answer))
+    if clause.wheres:
+        words.append(_in_places(clause.wheres))
+    return " ".join(words)
+
+
+def _on_plans(plans: Sequence[str], answer: Verdict) -> str:
+    every = dict.fromkeys(plan for part in answer.parts for plan in part.plans)
+    lacking = [plan for plan in every if plan not in plans]
+    if NO_PLAN not in plans and len(plans) <= _MOST_PLANS:
+        return gettext("on %(plans)s") % {"plans": listed(plans)}
+    if lacking and NO_PLAN not in lacking and len(lacking) <= _MOST_PLANS:
+        return gettext("on all plans but %(plans)s") % {"plans": listed(lacking)}
+    return gettext("on some plans")
+
+
+def _in_places(wheres: Sequence[Where]) -> str:
+    if any(where.some_of for where in wheres):
+        return gettext("in some places")
+    inside = [name for where in wheres for name in places_in_sentence(where) if where.places]
+    outside = [place_words(where) for where in wheres if not where.places]
+    words = [gettext("in %(place)s") % {"place": listed(inside)}] if inside else []
+    return listed([*words, *outside])
