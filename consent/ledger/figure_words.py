@@ -164,8 +164,8 @@ def silence(figures: Figures, write: Writer = plain_number) -> str:
     words = _("Of %(number)s we do not know, or not of all their data.") if unknown else ""
     if silent:
         words = _(
-            "Of %(number)s we do not know, or not of all their data; of %(silent)s of these nothing is"
-            " on record."
+            "Of %(number)s we do not know, or not of all their data; of %(silent)s of these nothing"
+            " is on record."
         )
     if silent and silent == unknown:
         words = _("Of %(number)s we do not know: nothing is on record for this day.")
