@@ -240,7 +240,7 @@ class Platform(Declared):
     def says_of_school(self) -> str:
         """Who says that a school may give accounts to younger children; "" if nobody does."""
         at_school = self.min_age_at_school
-        return (at_school["said_by"] or self.name) if at_school else ""
+        return at_school.get("said_by", self.name) if at_school else ""
 
     @property
     def company(self) -> str:

@@ -24,7 +24,10 @@ plans:
   - {name: Enterprise, people: [organisation], kind: contract}
   - {name: Chirp API, people: [personal, organisation], kind: api}
 parts: [Chirp Studio, Chirp Live]
-min_age: {age: 13, source: 'https://chirp.example/terms'}
+min_age:
+  age: 13
+  source: https://chirp.example/terms
+  at_school: {source: 'https://chirp.example/schools'}
 pages:
 """
 #: What the records of a file say with these keys, beside what they say already.
@@ -92,6 +95,7 @@ def test_a_file_reaches_the_facts_that_answers_are_made_from(scoped):
         ("Chirp Studio", "Chirp Live"),
         13,
     )
+    assert Platform.objects.get(slug="chirp").says_of_school == chirp.name
     [use] = chirp.uses
     assert dict(use.short)["de"] == "öffentliche Beiträge"
     [branch] = use.branches

@@ -329,7 +329,7 @@ def test_accounts_of_ones_own_are_told_from_those_of_a_school(client, words, add
 
 
 def test_whoever_is_too_young_is_told_of_accounts_of_a_school(client, words):
-    words.min_age_at_school = {"source": "https://reader.example", "said_by": ""}
+    words.min_age_at_school = {"source": "https://words.example/schools"}
     words.save()
     told = said(card(client, "wordy, my son is 10"))
     assert "Through a school also for younger children, says Wordy." in told
