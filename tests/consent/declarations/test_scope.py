@@ -8,6 +8,7 @@ from consent.declarations import check, export_catalog, load_catalog, read_catal
 from consent.ledger.facts import facts_of_all
 from consent.vocabulary import Basis, Earlier, Friction, People, PlanKind, StateValue, Why
 from platforms.declarations import CatalogError
+from platforms.models import Platform
 from tests.consent.declarations.conftest import FIRST_SOURCE
 from tests.consent.declarations.test_catalog_export import wipe
 
