@@ -207,6 +207,12 @@ class Platform(Declared):
         editable=False,
         help_text="Another age in some places, as a catalog file has it.",
     )
+    min_age_at_school = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="Who says that a school may give accounts to younger children.",
+    )
     same_as = models.JSONField(
         default=dict,
         blank=True,
@@ -229,6 +235,12 @@ class Platform(Declared):
         from django.urls import reverse
 
         return reverse("platform", args=[self.slug])
+
+    @property
+    def says_of_school(self) -> str:
+        """Who says that a school may give accounts to younger children; "" if nobody does."""
+        at_school = self.min_age_at_school
+        return at_school.get("said_by", self.name) if at_school else ""
 
     @property
     def company(self) -> str:

@@ -151,7 +151,7 @@ def no_way_out(figures: Figures, write: Writer = plain_number) -> str:
 
 
 def silence(figures: Figures, write: Writer = plain_number) -> str:
-    """Say of how many it is not known: "Of 90 we do not know, of 2 of these for want of a record."
+    """Say of how many it is not known: "Of 90 we do not know, or not of all their data."
 
     "" if it is known of all.
     """
@@ -161,9 +161,12 @@ def silence(figures: Figures, write: Writer = plain_number) -> str:
     }
     unknown = figures.number(TrainingClass.UNKNOWN)
     silent = figures.number(Among.NOTHING_ON_RECORD)
-    words = _("Of %(number)s we do not know.") if unknown else ""
+    words = _("Of %(number)s we do not know, or not of all their data.") if unknown else ""
     if silent:
-        words = _("Of %(number)s we do not know; of %(silent)s of these nothing is on record.")
+        words = _(
+            "Of %(number)s we do not know, or not of all their data; of %(silent)s of these nothing"
+            " is on record."
+        )
     if silent and silent == unknown:
         words = _("Of %(number)s we do not know: nothing is on record for this day.")
     return str(words) % numbers

@@ -563,8 +563,18 @@ def on_whose_word(verdict: Verdict) -> str:
         return ""
     if verdict.word == Word.REPORTED:
         return _reported_by(verdict.reporter)
-    operator = operator_in_brief(verdict.stated_by, verdict.platform)
-    return str(_WHOSE_WORD[verdict.word]) % {"speaker": verdict.said_by or operator}
+    return str(_WHOSE_WORD[verdict.word]) % {"speaker": verdict.said_by or _operator_then(verdict)}
+
+
+def _operator_then(verdict: Verdict) -> str:
+    """Return the company that said so, with the one that answers for the service since."""
+    then, later = (
+        operator_in_brief(each, verdict.platform) for each in (verdict.stated_by, verdict.operator)
+    )
+    if then == later:
+        return then
+    # Translators: the company of a statement, and the one that followed: "xAI (later SpaceXAI)"
+    return gettext("%(then)s (later %(later)s)") % {"then": then, "later": later}
 
 
 def speaker_of(told: Verdict | Part, answer: Verdict) -> str | None:

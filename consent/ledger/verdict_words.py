@@ -168,7 +168,7 @@ _NOTHING_TO_REFUSE = {
 def note_beside(verdict: Verdict) -> str:
     """Return the note of a state that leaves no way out, or of what is not offered.
 
-    Where nothing is known for minors, that of what the record says of them alone.
+    Else that of what the record says of minors alone, or of the plan alone, that is asked about.
     "" where it is long, there is none, or the headline says it: that accounts are for adults only.
     """
     if verdict.is_for_adults_only:
@@ -179,7 +179,7 @@ def note_beside(verdict: Verdict) -> str:
         value = StateValue.NOT_OFFERED if verdict.is_not_offered else StateValue.NO_WAY_OUT
         states = [line.state for line in verdict.lines if line.value == value]
     else:
-        return ""
+        states = _of_asked_alone(verdict)
     notes = [state.note for state in states if state and state.note]
     return next((note for note in notes if len(note) <= _LONGEST_REASON), "")
 
@@ -196,6 +196,20 @@ def _unclear_for_minors(verdict: Verdict) -> list[StateFacts | None]:
         for answer in verdict.by_atom.values()
         for line in answer.lines
         if line.value == StateValue.UNCLEAR and line.branch.people == (People.MINORS,)
+        if verdict.place or line.branch.where.is_worldwide
+    ]
+
+
+def _of_asked_alone(verdict: Verdict) -> list[StateFacts | None]:
+    """Return the states of the lead that are for no others than the minors or the plan asked of.
+
+    Of some places only where one is asked about.
+    """
+    return [
+        line.state
+        for line in verdict.lines
+        if line.use == verdict.lead
+        if line.branch.people == (People.MINORS,) or line.branch.plans == (verdict.plan,)
         if verdict.place or line.branch.where.is_worldwide
     ]
 

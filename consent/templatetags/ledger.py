@@ -224,7 +224,9 @@ def _short(answer: ShortAnswer | Verdict | str) -> ShortAnswer | Verdict:
 def least_age(verdict: Verdict, platform: Platform | None = None) -> str:
     """Say from which age accounts are open in the place of an answer; without one, in all."""
     elsewhere = ages_elsewhere(verdict, platform) if platform else ""
-    return " ".join(filter(None, (accounts_from(verdict.min_age or 0), elsewhere)))
+    at_school = platform.says_of_school if platform else ""
+    told = accounts_from(verdict.min_age or 0, says_of_school=at_school)
+    return " ".join(filter(None, (told, elsewhere)))
 
 
 @register.simple_tag

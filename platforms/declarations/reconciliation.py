@@ -16,6 +16,7 @@ from typing import Any, Generic, Literal, TypeVar
 from django.utils import timezone
 
 from platforms.declarations.schema import (
+    AgeAtSchoolDeclaration,
     AgeInPlacesDeclaration,
     ContactDeclaration,
     Declaration,
@@ -256,6 +257,11 @@ def _min_age(row: Platform) -> MinAgeDeclaration | None:
             AgeInPlacesDeclaration.model_construct(age=each["age"], places=tuple(each["places"]))
             for each in row.min_age_elsewhere
         ),
+        at_school=(
+            AgeAtSchoolDeclaration.model_construct(**row.min_age_at_school)
+            if row.min_age_at_school
+            else None
+        ),
     )
 
 
@@ -311,6 +317,7 @@ def _fill_platform(slug: str, declaration: PlatformDeclaration, row: Platform | 
     age = declaration.min_age
     row.min_age, row.min_age_source = (age.age, age.source) if age else (None, "")
     row.min_age_elsewhere = [each.as_data() for each in age.elsewhere] if age else []
+    row.min_age_at_school = age.at_school.as_data() if age and age.at_school else {}
     row.same_as = declaration.same_as.as_data() if declaration.same_as else {}
     return row
 

@@ -264,6 +264,15 @@ class AgeInPlacesDeclaration(Declaration):
     places: tuple[PlaceCode, ...] = Field(min_length=1)
 
 
+class AgeAtSchoolDeclaration(Declaration):
+    """Who says that accounts of a school are for younger children too."""
+
+    source: Url
+    said_by: str = Field(
+        default="", max_length=160, description="Who says so, where that is not the platform."
+    )
+
+
 class MinAgeDeclaration(Declaration):
     """How old people must be to have an account, with the page that says so."""
 
@@ -271,6 +280,9 @@ class MinAgeDeclaration(Declaration):
     source: Url
     elsewhere: tuple[AgeInPlacesDeclaration, ...] = Field(
         default=(), description="Another age in places that the page names."
+    )
+    at_school: AgeAtSchoolDeclaration | None = Field(
+        default=None, description="Children below these ages have accounts through a school."
     )
 
 

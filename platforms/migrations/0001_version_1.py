@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                 ('min_age', models.PositiveSmallIntegerField(blank=True, help_text='How old people must be to have an account, in years.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(21)])),
                 ('min_age_source', models.URLField(blank=True, help_text='The page that says so, or a version of it.', max_length=1000)),
                 ('min_age_elsewhere', models.JSONField(blank=True, default=list, editable=False, help_text='Another age in some places, as a catalog file has it.')),
+                ('min_age_at_school', models.JSONField(blank=True, default=dict, editable=False, help_text='Who says that a school may give accounts to younger children.')),
                 ('same_as', models.JSONField(blank=True, default=dict, editable=False, help_text='Ids in the lists of others, as a catalog file has them.')),
             ],
             options={

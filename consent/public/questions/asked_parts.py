@@ -163,7 +163,8 @@ def _age(platform: Platform, facts: PlatformFacts, place: str) -> list[FirstLine
     if platform.min_age is None:
         return [FirstLine(gettext("From which age accounts are open is not on record."))]
     age = facts.min_age_in(place) or platform.min_age
-    open_to = accounts_from(age, () if place else facts.min_age_elsewhere)
+    elsewhere = () if place else facts.min_age_elsewhere
+    open_to = accounts_from(age, elsewhere, platform.says_of_school)
     return [FirstLine(open_to, source=platform.min_age_source)]
 
 

@@ -8,6 +8,7 @@ from consent.declarations import check, export_catalog, load_catalog, read_catal
 from consent.ledger.facts import facts_of_all
 from consent.vocabulary import Basis, Earlier, Friction, People, PlanKind, StateValue, Why
 from platforms.declarations import CatalogError
+from platforms.models import Platform
 from tests.consent.declarations.conftest import FIRST_SOURCE
 from tests.consent.declarations.test_catalog_export import wipe
 
@@ -24,7 +25,10 @@ plans:
   - {name: Enterprise, people: [organisation], kind: contract}
   - {name: Chirp API, people: [personal, organisation], kind: api}
 parts: [Chirp Studio, Chirp Live]
-min_age: {age: 13, source: 'https://chirp.example/terms'}
+min_age:
+  age: 13
+  source: https://chirp.example/terms
+  at_school: {source: 'https://chirp.example/schools'}
 pages:
 """
 #: What the records of a file say with these keys, beside what they say already.
@@ -92,6 +96,7 @@ def test_a_file_reaches_the_facts_that_answers_are_made_from(scoped):
         ("Chirp Studio", "Chirp Live"),
         13,
     )
+    assert Platform.objects.get(slug="chirp").says_of_school == chirp.name
     [use] = chirp.uses
     assert dict(use.short)["de"] == "öffentliche Beiträge"
     [branch] = use.branches

@@ -436,3 +436,17 @@ def test_what_is_offered_no_more_is_said_with_what_stays_open():
     told = note_beside(answered("character-ai", people=People.MINORS))
     assert told.startswith("Open-ended chats only; stories, videos and characters stay open")
     assert note_beside(answered("bumble", people=People.MINORS)) == ""
+
+
+def test_what_the_record_says_of_minors_or_a_plan_alone_stands_beside_their_answer():
+    told = note_beside(answered("chatgpt", people=People.MINORS))
+    assert told.endswith("Whether teens can do so themselves, no source says.")
+    assert note_beside(answered("chatgpt", people=People.PERSONAL)) == ""
+    for place in ("DE", "US"):
+        told = note_beside(answered("gemini-api", place, People.PERSONAL, "Unpaid Services"))
+        assert "must use paid services" in told
+
+
+def test_whose_company_was_followed_by_another_is_named_with_that_one():
+    assert on_whose_word(answered("xai-grok")) == "Stated by xAI (later SpaceXAI)"
+    assert on_whose_word(answered("zoom")) == "Stated by Zoom Communications"

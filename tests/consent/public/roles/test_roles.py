@@ -292,6 +292,14 @@ class TestSheet:
         assert "Accounts are for people" in words(shown(client, "/for/parents?p=chatgpt").main)
         assert "Accounts are for people" not in words(shown(client, "/for/companies").main)
 
+    def test_a_doubt_about_minors_alone_is_on_the_sheets_of_teachers_and_parents(self, client):
+        use = Platform.objects.get(slug="chatgpt").uses.get()
+        doubt = "Whether teens can refuse themselves, no source says."
+        make_state(make_branch(use, people=["minors"]), "unless-refused", note=doubt)
+        assert words(shown(client, "/for/teachers?p=chatgpt").main).count(doubt) == 1
+        assert words(shown(client, "/for/parents?p=chatgpt").main).count(doubt) == 1
+        assert doubt not in words(shown(client, "/for/companies?p=chatgpt").main)
+
     @pytest.mark.parametrize("language", ["", "/fr"])
     def test_a_sheet_for_a_child_of_an_age_has_the_headline_of_the_answer(self, client, language):
         snap = make_platform("snap", name="Snap", min_age=13)

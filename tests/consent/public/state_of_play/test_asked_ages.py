@@ -304,3 +304,32 @@ def test_a_sheet_names_the_least_age_or_says_that_none_is_on_record(client, word
         ]
         assert "Accounts are for people of 13 and older. In the EU: 16 and older." in lines[0]
         assert "From which age accounts are open is not on record." in lines[1]
+
+
+SCHOOL = "through a school also for younger children, says the Reader."
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/for/teachers?p=words",
+        "/for/parents?p=words",
+        "/answers?q=wordy+from+what+age",
+        "/answers?q=wordy,+my+son+is+14",
+        "/platforms/words?people=minors",
+    ],
+)
+def test_accounts_of_ones_own_are_told_from_those_of_a_school(client, words, address):
+    words.min_age_at_school = {"source": "https://reader.example", "said_by": "the Reader"}
+    words.save()
+    page = BeautifulSoup(client.get(address, follow=True).text, "lxml")
+    told = " ".join(page.main.text.split())
+    assert f"Accounts of one's own are for people of 13 and older; {SCHOOL}" in told
+    assert "Accounts are for people" not in told
+
+
+def test_whoever_is_too_young_is_told_of_accounts_of_a_school(client, words):
+    words.min_age_at_school = {"source": "https://words.example/schools"}
+    words.save()
+    told = said(card(client, "wordy, my son is 10"))
+    assert "Through a school also for younger children, says Wordy." in told

@@ -153,14 +153,14 @@ def test_only_the_trainer_of_a_past_day_is_named_for_it(client):
         (
             *("", "Who runs X:"),
             "X Corp. (owner: X Holdings Corp. since March 2023; in the EU Twitter International",
-            "X Corp. (owner: xAI since 28 March 2025; in the EU, the EFTA states and the UK X",
+            "X Corp. (owner: xAI Holdings since 28 March 2025; in the EU, the EFTA states",
             "X Corp. (owner: SpaceX since 2 February 2026; in the EU, the EFTA states and the",
             "X Internet Unlimited Company; before March 2023 Twitter, Inc.)",
         ),
         (
             *("/de", "Wer X betreibt:"),
             "X Corp. (Eigentümer: X Holdings Corp. seit März 2023; in der EU Twitter",
-            "X Corp. (Eigentümer: xAI seit 28. März 2025; in der EU, den EFTA-Staaten",
+            "X Corp. (Eigentümer: xAI Holdings seit 28. März 2025; in der EU, den EFTA-Staaten",
             "X Corp. (Eigentümer: SpaceX seit 2. Februar 2026; in der EU, den EFTA-Staaten",
             "X Internet Unlimited Company; vor März 2023 Twitter, Inc.)",
         ),

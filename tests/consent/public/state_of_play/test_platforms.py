@@ -981,6 +981,13 @@ class TestTheListOfPlatforms:
             "1 platform: No, or not any more · Show all platforms · CSV"
         )
 
+    def test_those_of_which_we_know_in_part_are_explained_where_they_are_not_known(self, client, x):
+        make_state(make_use(x), "not-used")
+        make_state(make_use(x), "unclear")
+        told = words(shown(client, "/platforms?figure=unknown").main)
+        assert "“Depends on the use”: we know it for some of the data" in told
+        assert "for some of the data" not in words(shown(client, "/platforms").main)
+
     def test_answers_for_a_place_and_a_day(self, client, x):
         use = make_use(x, places=["DE"])
         make_state(use, "not-used")
