@@ -13,13 +13,13 @@ from consent.ledger.answers import AtomAnswer, Stance
 from consent.ledger.dates import Dated, leading_date
 from consent.ledger.facts import facts_of_all
 from consent.ledger.figures import TRAINING_CLASSES, Judged, TrainingClass, judged_on
-from consent.ledger.place_words import place_words
+from consent.ledger.place_words import listed, place_words
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.state_of_play import ANYBODY
 from consent.ledger.turns import turned_on_between
 from consent.ledger.verdict import by_atom_of, training_uses
 from consent.models import Entry
-from platforms.places import WORLDWIDE
+from platforms.places import WORLDWIDE, merged
 
 
 class Turn(StrEnum):
@@ -112,8 +112,12 @@ def flips_between(then: dt.date, now: dt.date) -> Iterator[Flip]:
             first = first if first and _is_first(facts, first[0]) else None
             is_known = bool(first) or _is_known(facts, before, then, now)
             turn = Turn.BEGAN if is_known else Turn.ENTERED
-        entry, where = (first[0], first[1].where) if first else (None, WORLDWIDE)
-        place = place_words(where) if turn == Turn.WIDENED or where != WORLDWIDE else ""
+        entry = first[0] if first else None
+        wheres = merged(branch.where for each, branch in changes if first and each == entry)
+        where = wheres[0] if len(wheres) == 1 else WORLDWIDE
+        place = listed(map(place_words, wheres)) if wheres not in ((), (WORLDWIDE,)) else ""
+        if turn == Turn.WIDENED:
+            place = place or place_words(WORLDWIDE)
         is_one = len(where.places + where.except_places + where.some_of) == 1
         yield Flip(facts.slug, facts.name, turn, before, after, entry, place, is_one)
 

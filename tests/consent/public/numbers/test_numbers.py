@@ -364,6 +364,21 @@ def test_a_platform_that_was_off_before_its_start_was_found_out_has_begun(client
     assert " ".join(began.text.split()) == "Scribe · 18 September 2025 at the latest"
 
 
+def test_further_places_are_all_those_of_the_first_change(client):
+    """It was paused in some of them on the first day."""
+    use = make_use(make_platform("network", name="Network"), places=["US"])
+    make_state(use, starts_on="2024-01-01")
+    entry = make_entry(use.platform, effective_on="2025-11-03", direction="less-control")
+    for place in ("EU", "GB"):
+        branch = make_branch(use, places=[place])
+        make_state(branch, "not-used", starts_on="2024-09-20")
+        make_state(branch, starts_on="2025-11-03", opened_by=entry)
+    page = page_of(client, f"/numbers/then-and-now?then={THEN}&now=2025-12-31")
+    (row,) = page.select("section[aria-labelledby=widened] tbody tr")
+    assert row.th.text == "Network"
+    assert "EU and UK" in " ".join(row.text.split())
+
+
 def test_a_change_of_one_plan_is_no_start_where_another_plan_trained_before_it(client):
     """Whether the other plan trained on the first day is not known, so neither is who began."""
     free = make_use(make_platform("builder", name="Builder"), plans=["Free"])

@@ -115,6 +115,7 @@ def test_a_count_is_for_whom_and_what_was_asked(client, prefix, typed, expected)
             ),
             ("", "how many train by default, for an article, with source and link"),
             ("", "I am writing a story: how many train, something to cite"),
+            ("", "how many platforms train by default, and how do you define that?"),
             (
                 "/de",
                 "Wie viele trainieren? Ich brauche einen Satz zum Zitieren mit Datum und Quelle",
