@@ -80,7 +80,11 @@ def test_a_sender_that_was_suspended_leaves_to_another_what_that_has_taken(
         post.sink.pause = 0.02
         pid = post.start()
         until(lambda: post.sink.total >= 10, "sending has begun")
+        # While it waits for an answer it holds no lock of the database.
+        post.sink.pause, begun = 0.4, post.sink.begun + 1
+        until(lambda: post.sink.begun > begun, "a mail waits for its answer")
         os.kill(pid, signal.SIGSTOP)
+        post.sink.pause = 0.02
         time.sleep(1.5)
         second.start()
         second.wait()
