@@ -113,12 +113,14 @@ def flips_between(then: dt.date, now: dt.date) -> Iterator[Flip]:
             is_known = bool(first) or _is_known(facts, before, then, now)
             turn = Turn.BEGAN if is_known else Turn.ENTERED
         entry = first[0] if first else None
-        wheres = merged(branch.where for each, branch in changes if first and each == entry)
-        where = wheres[0] if len(wheres) == 1 else WORLDWIDE
-        place = listed(map(place_words, wheres)) if wheres not in ((), (WORLDWIDE,)) else ""
-        if turn == Turn.WIDENED:
-            place = place or place_words(WORLDWIDE)
-        is_one = len(where.places + where.except_places + where.some_of) == 1
+        of_change = (branch.where for each, branch in changes if entry and each == entry)
+        wheres = merged(of_change) or (WORLDWIDE,)
+        is_limited = turn == Turn.WIDENED or wheres != (WORLDWIDE,)
+        place = listed(map(place_words, wheres)) if is_limited else ""
+        codes = [
+            code for each in wheres for code in each.places + each.except_places + each.some_of
+        ]
+        is_one = len(wheres) == len(codes) == 1
         yield Flip(facts.slug, facts.name, turn, before, after, entry, place, is_one)
 
 

@@ -91,10 +91,9 @@ class AskedCounts(NamedTuple):
     def two_days(self) -> str:
         """The query of the page that compares the figures of all platforms on two days, or ""."""
         figures = [each.figures for each in self.counts]
-        last = figures[1].day if len(figures) == 2 else self.today
-        if len(figures) > 2 or self.day == last or not figures[0].is_of_all:
+        if len(figures) != 2 or self.day == figures[1].day or not figures[0].is_of_all:
             return ""
-        return urlencode({"then": self.day, "now": last})
+        return urlencode({"then": self.day, "now": figures[1].day})
 
     @property
     def began(self) -> Began | None:
