@@ -32,11 +32,15 @@ FRAMES = {"li": "<ul>{}</ul>", "td": "<table><tr><td>Key</td>{}</tr></table>", "
 
 
 def page(content, attributes="", between="", gap=" "):
-    """Return a page of elements, with attributes and white space that must not matter."""
+    """Return a page of elements, with attributes and white space that must not matter.
+
+    It ends with a sentence: short lines below the last one would be a menu, which is not compared.
+    """
     parts = []
     for tag, words in content:
         element = f"<{tag}{attributes}>{gap.join(words)}</{tag}>"
         parts.append(FRAMES.get(tag, "{}").format(element))
+    parts.append("<p>That is all.</p>")
     return f"<html><body><main>{between.join(parts)}</main></body></html>".encode()
 
 
