@@ -212,12 +212,12 @@ class TestSheet:
 
     def test_an_answer_that_is_the_same_for_all_on_a_plan_is_printed_once(self, client):
         people = ["personal", "organisation", "minors"]
-        plans = [{"name": "Education", "people": people, "kind": "education"}]
+        plans = [{"name": "Canva Education", "people": people, "kind": "education"}]
         use = make_use(make_platform("canva", name="Canva", plans=plans))
-        make_state(make_branch(use, people=people, plans=["Education"]), "not-used")
+        make_state(make_branch(use, people=people, plans=["Canva Education"]), "not-used")
         page = shown(client, "/for/teachers")
         (canva,) = [each for each in map(words, page.select(".box-line")) if "Canva" in each]
-        assert canva.count("With an account on Education") == 1
+        assert canva.count("With an account on Canva Education") == 1
 
     def test_services_that_somebody_names_are_the_sheet(self, client):
         make_state(make_use(make_platform("padlet", name="Padlet")), "only-if-agreed")
@@ -406,20 +406,21 @@ class TestSheet:
 
     def test_the_letter_says_what_holds_with_an_account_from_the_school(self, client):
         plans = [
-            {"name": "Education", "people": ["minors", "organisation"]},
+            {"name": "Canva Education", "people": ["minors", "organisation"]},
             {"name": "Free", "people": ["personal"]},
         ]
         use = make_use(make_platform("canva", name="Canva", plans=plans), people=["personal"])
         make_state(use, "unclear")
-        at_school = make_branch(use, people=["minors"], plans=["Education"])
+        at_school = make_branch(use, people=["minors"], plans=["Canva Education"])
         make_state(at_school, "not-used", basis="reported")
         letter = words(shown(client, "/for/teachers?p=canva").select_one(".letter"))
         assert (
-            "Canva: With an account from the school on Education, no training happens, as reported."
-            " With an account of your child’s own, it is not known whether training happens."
+            "Canva: With an account from the school on Canva Education, no training happens, as"
+            " reported. With an account of your child’s own, it is not known whether training"
+            " happens."
         ) in letter
         letter = words(shown(client, "/de/for/teachers?p=canva").select_one(".letter"))
-        assert "Mit einem Konto der Schule bei Education findet kein Training statt" in letter
+        assert "Mit einem Konto der Schule bei Canva Education findet kein Training statt" in letter
 
     def test_what_is_inferred_from_adults_is_no_switch_for_a_child(self, client):
         make_state(make_use(make_platform("drawn", name="Drawn")), "unless-refused")

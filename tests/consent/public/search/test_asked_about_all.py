@@ -669,7 +669,8 @@ def test_the_result_of_each_fine_on_record_begins_with_its_amount():
     entries = Entry.objects.published().exclude(result="")
     fines = {each.key for each in entries if re.search(r"\bfines\b", each.title)}
     assert len(fines) >= 7
-    assert fines <= {each.key for each in entries if re.match(r"[\d.]+ [mb]illion", each.result)}
+    amount = re.compile(r"[\d.,]+ (?:[mb]illion )?(?:euros|pounds|dollars|won)\b")
+    assert fines <= {each.key for each in entries if amount.match(each.result)}
 
 
 @pytest.mark.usefixtures("whole_catalog")
