@@ -81,7 +81,7 @@ class Topic(TextChoices):
 
     TRAINING = "training", _("AI training")
     ENFORCEMENT = "enforcement", _("enforcement")
-    OTHER = "other", _("other AI matters")
+    OTHER = "other", _("other matters")
 
 
 #: Acts of authorities, courts and complainants, with the day they were decided or filed.

@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(help_text='One sentence, present tense, neutral.', max_length=140)),
                 ('summary', models.TextField()),
                 ('result', models.CharField(blank=True, help_text='What an act of an authority or a court decided, in a few words.', max_length=140)),
-                ('topic', models.CharField(choices=[('training', 'AI training'), ('enforcement', 'enforcement'), ('other', 'other AI matters')], default='training', max_length=12)),
+                ('topic', models.CharField(choices=[('training', 'AI training'), ('enforcement', 'enforcement'), ('other', 'other matters')], default='training', max_length=12)),
                 ('effects', models.JSONField(default=list)),
                 ('direction', models.CharField(choices=[('less-control', 'less control'), ('more-control', 'more control'), ('mixed', 'mixed'), ('neutral', 'neutral')], max_length=20)),
                 ('data_kinds', models.JSONField(blank=True, default=list)),

@@ -602,7 +602,7 @@ def acts_of_authorities(
     """Return what courts and regulators did about these platforms; about any, if there are none.
 
     Acts about what another platform does for a product, which may be a part of it, count for the
-    product. Those about training come first and other AI matters last, the newest of each first.
+    product. Those about training come first and other matters last, the newest of each first.
     narrowed: further filters of the timeline, such as a place. within: several places, any of
     which the acts must reach; by: who must have acted (slugs). The timeline has no filters for
     these.

@@ -295,7 +295,7 @@ def test_many_acts_are_in_brief_those_about_training_first_and_the_others_folded
         [said(each) for each in table.select(".act-what")] for table in cases.select(".acts-table")
     )
     assert of_chirp == [f"Training, {number}" for number in (3, 2, 1)]
-    assert rest == [f"Pictures, {number} (other AI matters)" for number in (3, 2, 1)]
+    assert rest == [f"Pictures, {number} (other matters)" for number in (3, 2, 1)]
     assert of_faces == [f"Faces, {number} (about the collection of data)" for number in (3, 2, 1)]
 
 

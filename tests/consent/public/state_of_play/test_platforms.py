@@ -847,7 +847,7 @@ class TestTheRestOfThePage:
         )
         age = words(page.select_one(".verdict-age"))
         assert "last change about training 21 November 2025" in age
-        assert "about other AI matters 22 April 2026" in age
+        assert "about other matters 22 April 2026" in age
 
     def test_what_was_announced_and_is_not_confirmed_is_no_change(self, client, x):
         make_entry(x, title="X adds a switch", effective_on=dt.date(2026, 5, 19))

@@ -364,7 +364,7 @@ class TestTheFilterOfTopics:
         response = client.get("/timeline")
         assert set(titles(response)) == {"Trains", "Fined"}
         assert "2 changes" in response.text
-        assert "1 about other AI matters is not shown" in response.text
+        assert "1 about other matters is not shown" in response.text
         assert response.context["hidden_wording"] == 0  # hidden for its topic first
 
     def test_shows_one_topic_or_all(self, client):
