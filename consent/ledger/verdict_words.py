@@ -400,7 +400,13 @@ def _kinds_told(verdict: Verdict) -> dict[UseFacts, set[DataKind]]:
 
 
 def trainers_of(verdict: Verdict, *, with_owners: bool = False) -> str:
-    """Say who trains on what is on, where that is not the operator alone.
+    """Say who trains on what is on, where that is not the operator alone."""
+    label, names = trainers_named(verdict, with_owners=with_owners)
+    return f"{label}{colon()} {names}" if names else ""
+
+
+def trainers_named(verdict: Verdict, *, with_owners: bool = False) -> tuple[str, str]:
+    """Return "Who trains" or "Who else trains", and the names; both "" for the operator alone.
 
     Of others than the operator with their places, if they do not train wherever anybody does.
     """
@@ -417,9 +423,9 @@ def trainers_of(verdict: Verdict, *, with_owners: bool = False) -> str:
         if name:
             others.append(in_parentheses(in_full, _only_in(name, verdict)))
     if not others:
-        return ""
+        return "", ""
     label = gettext("Who else trains") if "" in trainers else gettext("Who trains")
-    return f"{label}{colon()} {listed(others)}"
+    return label, listed(others)
 
 
 def _only_in(trainer: str, verdict: Verdict) -> list[str]:

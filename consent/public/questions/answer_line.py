@@ -19,6 +19,7 @@ from consent.ledger.verdict_words import data_label, data_told
 from consent.ledger.way_buttons import WayButton
 from consent.ledger.who_sets import Setting
 from consent.models import Entry, Guide
+from consent.search.pages import Asked
 from consent.vocabulary import People
 from consent.web.page_language import colon
 from platforms.models import Platform
@@ -49,17 +50,14 @@ def linked(label: str, records: Sequence[Entry | Guide]) -> list[FirstLine]:
 class AskedPart(NamedTuple):
     """One of the things that a question asks: since when, who, what is deleted.
 
-    lines: all that is said of it. main: those that answer it best. is_told: how people were told,
-    which follows the headline; begins_with_answer: but for its first line, whether they were asked.
-    is_aside: it is not about training, and follows the answer about that where both are asked.
+    lines: all that is said of it. main: those that answer it best. begins_with_answer: the first
+    line of how people were told is whether they were asked, which comes before the headline.
     """
 
+    what: Asked
     lines: Sequence[FirstLine]
     main: Sequence[FirstLine]
-    is_since: bool = False
-    is_told: bool = False
     begins_with_answer: bool = False
-    is_aside: bool = False
 
     @property
     def further(self) -> list[FirstLine]:
@@ -118,14 +116,14 @@ class AnswerLine:
     different places, where the question names none.
     also: what nobody asked for, and is another answer. differs_there: in the place that is offered.
     elsewhere: what differs outside the place that is named.
-    span: the year or month within which it changed. lead_since: of the first use alone, where
+    lead_since: of the first use alone, where
     uses that differ have no start together.
     settings: who in an organisation sets what. decides_itself: it agrees, or does not.
     too_young: the child who is asked about; the answer is then that for older minors.
     on_own_plans: the verdict on the plans of those who ask, such as schools, which have its start.
     adults: what is on record of them, where minors ask of whom less is.
     days: beside the answer of a past day, which has no buttons, the whole answers of a second one
-    that was named and of today.
+    that was named and of today. tells_days_together: of the past ones only the headline comes first.
     age: of the minor who is asked about.
     as_for: the service above it, of the same company, with whose data the same happens, here and
     elsewhere. has_data_above: the answer above, for another place or day, is about the same data.
@@ -151,7 +149,6 @@ class AnswerLine:
     below: Sequence[FirstLine] = ()
     tells_since: bool = False
     tells_age: bool = False
-    span: str = ""
     lead_since: Since | None = None
     settings: Sequence[Setting] = ()
     decides_itself: bool = False
@@ -166,7 +163,17 @@ class AnswerLine:
     @property
     def now(self) -> AnswerLine:
         """The answer of today, which may be the only one."""
-        return [self, *self.days][-1]
+        return self.all_days[-1]
+
+    @property
+    def all_days(self) -> list[AnswerLine]:
+        return [self, *self.days]
+
+    @property
+    def tells_days_together(self) -> bool:
+        return bool(self.days) and all(
+            each.folds_rest and not each.too_young for each in self.all_days
+        )
 
     @property
     def is_of_today(self) -> bool:

@@ -61,12 +61,11 @@ from consent.public.questions.beside_headline import (
     uses_of_adults,
 )
 from consent.public.questions.past_days import (
+    answers_in_span,
     day_words,
     days_beside,
-    earlier_answers,
     not_yet_offered,
     plan_to_come,
-    span_words,
 )
 from consent.public.questions.platform_question import (
     PlatformQuestion,
@@ -175,8 +174,40 @@ def _line_with_days(
     line = _line(asked, readers, for_whom, roles)
     if line.is_of_today:
         return line
-    beside = (asked._replace(day=day, is_beside_past=True) for day in days_beside(asked))
-    return replace(line, days=[_line(each, readers, for_whom, roles) for each in beside])
+    days, then = [line], [(_inside(day_words(asked)), line.verdict)]
+    for day in days_beside(asked):
+        on_day = asked._replace(day=day, then=tuple(then))
+        days.append(_line(on_day, readers, for_whom, roles))
+        then.append((_inside(day_words(on_day)), days[-1].verdict))
+    return _told_together(days)
+
+
+def _inside(words: str) -> str:
+    """Return words as within a sentence: "in July 2024"."""
+    return words[:1].lower() + words[1:]
+
+
+def _told_together(days: Sequence[AnswerLine]) -> AnswerLine:
+    """Fold what was on past days beside what is asked, where much is asked of today as well."""
+    *before, now = days
+    whole = replace(before[0], days=days[1:])
+    if not now.folds_rest or any(each.too_young for each in days):
+        return whole
+    said = [*now.first, *now.parts, *now.further]
+
+    def folded(line: AnswerLine) -> AnswerLine:
+        return replace(
+            line,
+            below=[each for each in line.below if each not in said],
+            parts=(),
+            further=[each for each in (*line.parts, *line.further) if each not in said],
+            folds_rest=True,
+            tells_since=now.tells_since,
+        )
+
+    first, *others = map(folded, before)
+    now = replace(now, first=(), below=[*now.first, *now.below])
+    return replace(first, days=[*others, now])
 
 
 def _line(
@@ -199,17 +230,17 @@ def _line(
     is_today = asked.day == timezone.localdate()
     own_roles = roles_with_plans(reader.people, roles)
     own_plans = on_own_plans(asked.platform, facts, own_roles, told)
-    changes = [] if asked.is_beside_past else asked_changes(asked, reader.place)
+    changes = [] if asked.then else asked_changes(asked, reader.place)
     parts = [*asked_parts(asked, told, own_plans), *changes]
     first = [*left_out, *plan_not_on_record(asked, reader.people), *not_yet_offered(late)]
     placed = _placed(asked, answer, parts, [*first, *answer.first], has_changes=bool(changes))
     instead = on_record_instead(facts, told)
     if instead and not answer.label:
         answer = answer._replace(label=str(Purpose.TRAINING.label), language=str(get_language()))
-    earlier = earlier_answers(asked, reader, told)
     label = ", ".join(filter(None, (for_whom, answer.label))) if not late else gettext("Today")
-    if not is_today:
-        label = ", ".join(filter(None, (day_words(asked, is_part_of_span=bool(earlier)), label)))
+    *earlier, last = answers_in_span(asked, reader, told) if not is_today else [None]
+    if last:
+        label = ", ".join(filter(None, (last.words, label)))
     settings = with_notes(settings_of(facts, told, asked.guides)) if is_today else ()
     buttons = answer_buttons(asked, told, reader) if is_today else []
     return AnswerLine(
@@ -232,12 +263,11 @@ def _line(
         parts=placed.main,
         further=placed.further,
         folds_rest=len(parts) > 1 and not changes,
-        tells_since=any(part.is_since for part in parts),
+        tells_since=any(part.what == "since" for part in parts),
         tells_age=asks_for("age", sought)
         or (asked.question.age is not None and are_of_some_minors(facts)),
         lead_since=_since_of_lead(facts, told),
         settings=settings,
-        span=span_words(asked) if earlier else "",
         decides_itself=is_today and decides_itself(facts, told),
         too_young=too_young,
         on_own_plans=own_plans,
@@ -313,10 +343,12 @@ def _placed(
     if len(parts) < 2 or has_changes:
         main, further = [line for part in parts for line in part.lines], []
     if not is_today:  # the headline names the day
-        first, main = [], [*first, *main]
-    elif len(parts) == 1 and parts[0].is_aside and _asks_of_training_too(sought):
+        worded = [line for part in parts if part.what == "contract" for line in part.lines]
+        below, first = [*first, *worded], []
+        main = [line for line in main if line not in worded]
+    elif len(parts) == 1 and parts[0].what in ASIDES and _asks_of_training_too(sought):
         pass
-    elif parts and parts[0].is_told and (len(parts) == 1 or has_changes):
+    elif parts and parts[0].what == "told" and (len(parts) == 1 or has_changes):
         told, *others = parts
         if others or len(main) > _BEFORE_HEADLINE:
             main, further = list(told.main), told.further
@@ -326,7 +358,7 @@ def _placed(
         if len(main) <= _BEFORE_HEADLINE:
             below, main = main, []
     elif len(parts) < 2 and len(main) <= _BEFORE_HEADLINE:
-        if parts and parts[0].is_since:
+        if parts and parts[0].what == "since":
             below, main = main, []
         else:
             first, main = [*first, *main], []
