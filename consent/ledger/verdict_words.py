@@ -6,7 +6,7 @@ Titles and labels stay in the language of the catalog. The functions ending in _
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from html import escape
 
@@ -36,6 +36,7 @@ from consent.ledger.place_words import (
 )
 from consent.ledger.platform_facts import (
     BranchFacts,
+    CompaniesBehind,
     ControlFacts,
     StateFacts,
     UseFacts,
@@ -399,14 +400,18 @@ def _kinds_told(verdict: Verdict) -> dict[UseFacts, set[DataKind]]:
     return {use: set(use.kinds_of(branches)) for use, branches in (on or led).items()}
 
 
-def trainers_of(verdict: Verdict, *, with_owners: bool = False) -> str:
+def trainers_of(verdict: Verdict) -> str:
     """Say who trains on what is on, where that is not the operator alone."""
-    label, names = trainers_named(verdict, with_owners=with_owners)
+    label, names = trainers_named(verdict, CompaniesBehind.without_owners)
     return f"{label}{colon()} {names}" if names else ""
 
 
-def trainers_named(verdict: Verdict, *, with_owners: bool = False) -> tuple[str, str]:
+def trainers_named(
+    verdict: Verdict, shown: Callable[[CompaniesBehind], CompaniesBehind]
+) -> tuple[str, str]:
     """Return "Who trains" or "Who else trains", and the names; both "" for the operator alone.
+
+    shown: what is told of the companies behind each.
 
     Of others than the operator with their places, if they do not train wherever anybody does.
     """
@@ -416,8 +421,7 @@ def trainers_named(verdict: Verdict, *, with_owners: bool = False) -> tuple[str,
     for name, use in trainers.items():
         behind = use.behind_trainer
         if behind and name == use.trained_by:
-            told = behind if with_owners else behind._replace(owners=())
-            in_full = operator_with_history(name, told)
+            in_full = operator_with_history(name, shown(behind))
         else:
             in_full = translated(name)
         if name:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from consent.ledger.answers import Sentence, Since, Verdict, WayOut
@@ -104,8 +105,8 @@ _SENTENCES = 5
 class AnswerLine:
     """The answer for a reader on a day.
 
-    verdict: about what was asked. label: what that is if it is not all, and the day if it is not
-    today; language: of the label, "" for English. whole: then the answer about all.
+    verdict: about what was asked. about: what that is if it is not all; day: if it is not today;
+    language: of both, "" for English. whole: then the answer about all.
     others: answers for other people on the plan, or about uses that the verdict knows nothing of.
     first: what it begins with, by the question; below: days and the like that are asked for, right
     below the headline. parts: what it says below the headline of each
@@ -123,7 +124,8 @@ class AnswerLine:
     on_own_plans: the verdict on the plans of those who ask, such as schools, which have its start.
     adults: what is on record of them, where minors ask of whom less is.
     days: beside the answer of a past day, which has no buttons, the whole answers of a second one
-    that was named and of today. tells_days_together: of the past ones only the headline comes first.
+    that was named and of today. tells_days_together: of past ones only the headline comes first.
+    is_as_now: the answer of today, which is the same, says so.
     age: of the minor who is asked about.
     as_for: the service above it, of the same company, with whose data the same happens, here and
     elsewhere. has_data_above: the answer above, for another place or day, is about the same data.
@@ -135,7 +137,8 @@ class AnswerLine:
     reader: Reader
     others: Sequence[Verdict] = ()
     first: Sequence[FirstLine] = ()
-    label: str = ""
+    about: str = ""
+    day: str = ""
     language: str = ""
     whole: Verdict | None = None
     earlier: Sequence[OtherDay] = ()
@@ -159,11 +162,16 @@ class AnswerLine:
     as_for: Platform | None = None
     has_data_above: bool = False
     age: int | None = None
+    is_as_now: bool = False
 
     @property
     def now(self) -> AnswerLine:
         """The answer of today, which may be the only one."""
         return self.all_days[-1]
+
+    @property
+    def label(self) -> str:
+        return capfirst(", ".join(filter(None, (self.day, self.about))))
 
     @property
     def all_days(self) -> list[AnswerLine]:

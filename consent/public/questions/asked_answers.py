@@ -22,7 +22,7 @@ from consent.ledger.ages import (
 from consent.ledger.answers import Since, Stance, Verdict
 from consent.ledger.facts import Facts
 from consent.ledger.guide_lines import all_guide_lines
-from consent.ledger.headline_words import short_name
+from consent.ledger.headline_words import headline, short_name
 from consent.ledger.place_words import SEMICOLON
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import Question
@@ -205,9 +205,20 @@ def _told_together(days: Sequence[AnswerLine]) -> AnswerLine:
             tells_since=now.tells_since,
         )
 
-    first, *others = map(folded, before)
-    now = replace(now, first=(), below=[*now.first, *now.below])
-    return replace(first, days=[*others, now])
+    *first, last = map(folded, before)
+    now = replace(
+        now,
+        day=gettext("Today"),
+        language=str(get_language()),
+        first=(),
+        below=[*now.first, *now.below],
+    )
+    if (headline(last.verdict), last.about) == (headline(now.verdict), now.about):
+        day = gettext("%(day)s and today") % {"day": last.day}
+        now = replace(now, day=day, earlier=last.earlier, below=[*last.below, *now.below])
+        last = replace(last, is_as_now=True, earlier=(), below=())
+    past, *further = [*first, last, now]
+    return replace(past, days=further)
 
 
 def _line(
@@ -237,10 +248,7 @@ def _line(
     instead = on_record_instead(facts, told)
     if instead and not answer.label:
         answer = answer._replace(label=str(Purpose.TRAINING.label), language=str(get_language()))
-    label = ", ".join(filter(None, (for_whom, answer.label))) if not late else gettext("Today")
-    *earlier, last = answers_in_span(asked, reader, told) if not is_today else [None]
-    if last:
-        label = ", ".join(filter(None, (last.words, label)))
+    *earlier, of_day = answers_in_span(asked, reader, told) if not is_today else [None]
     settings = with_notes(settings_of(facts, told, asked.guides)) if is_today else ()
     buttons = answer_buttons(asked, told, reader) if is_today else []
     return AnswerLine(
@@ -252,7 +260,8 @@ def _line(
         or other_answers(facts, whole, question),
         first=placed.first,
         below=placed.below,
-        label=capfirst(label),
+        about=", ".join(filter(None, (for_whom, answer.label))) if not late else gettext("Today"),
+        day=of_day.words if of_day else "",
         language=answer.language if is_today and not for_whom else str(get_language()),
         whole=None if told is whole else whole,
         earlier=earlier,

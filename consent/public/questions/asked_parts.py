@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from consent.ledger.answers import Verdict
 from consent.ledger.headline_words import operator_in_full, operator_with_history
 from consent.ledger.place_words import SEMICOLON, accounts_from
-from consent.ledger.platform_facts import PlatformFacts
+from consent.ledger.platform_facts import CompaniesBehind, PlatformFacts
 from consent.ledger.verdict_words import trainers_named
 from consent.models import Entry
 from consent.public.questions.answer_line import MOST_NAMED, AskedPart, FirstLine, linked
@@ -71,7 +71,9 @@ def asked_parts(
 
 def _place_of(what: Asked, sought: Sequence[str]) -> int:
     """Return where in a question something is asked for."""
-    return asked_at(sought, "told", "asked", "announced") if what == "told" else asked_at(sought, what)
+    if what == "told":
+        return asked_at(sought, what, "asked", "announced")
+    return asked_at(sought, what)
 
 
 def _history(
@@ -139,7 +141,7 @@ def _part(what: Asked, lines: Sequence[FirstLine]) -> list[AskedPart]:
 
 def _who_trains(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     """Name who trains, where that is on, and who runs the platform."""
-    named = _named(facts, answer, with_owners=True)
+    named = _named(facts, answer, lambda behind: behind)
     nobody = gettext("Who is behind it is not on record.")
     return [_with_details(f"{label}{colon()} {name}") for label, name in named] or [
         FirstLine(nobody)
@@ -153,7 +155,7 @@ def _who_on_each_day(asked: PlatformQuestion, answer: Verdict) -> list[FirstLine
     """
     first_day: dict[tuple[str, str], str] = {}
     for day, each in (*asked.then, (gettext("today"), answer)):
-        for who in _named(asked.facts, each)[:1]:
+        for who in _named(asked.facts, each, CompaniesBehind.in_brief)[:1]:
             first_day.setdefault(who, day)
     names: dict[str, list[str]] = {}
     for (label, name), day in first_day.items():
@@ -165,16 +167,15 @@ def _who_on_each_day(asked: PlatformQuestion, answer: Verdict) -> list[FirstLine
 
 
 def _named(
-    facts: PlatformFacts, answer: Verdict, *, with_owners: bool = False
+    facts: PlatformFacts, answer: Verdict, shown: Callable[[CompaniesBehind], CompaniesBehind]
 ) -> list[tuple[str, str]]:
     """Return who trains, where that is not the operator alone, and who runs the platform."""
     runs = gettext("Who runs %(platform)s") % {"platform": facts.name}
-    owners = facts.behind.owners if with_owners else ()
-    operator = operator_with_history(answer.operator, facts.behind._replace(owners=owners))
+    operator = operator_with_history(answer.operator, shown(facts.behind))
     if answer.day < timezone.localdate():
-        owners = facts.behind.owners_on(answer.day) if with_owners else ()
-        operator = operator_in_full(answer.operator, owners)
-    named = [trainers_named(answer, with_owners=with_owners), (runs, operator)]
+        behind = facts.behind._replace(owners=facts.behind.owners_on(answer.day))
+        operator = operator_in_full(answer.operator, shown(behind).owners)
+    named = [trainers_named(answer, shown), (runs, operator)]
     return [(label, name) for label, name in named if name]
 
 
