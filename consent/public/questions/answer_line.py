@@ -111,7 +111,7 @@ class AnswerLine:
     first: what it begins with, by the question; below: days and the like that are asked for, right
     below the headline. parts: what it says below the headline of each
     thing that is asked, where these are several or there is much to say; further: more of each,
-    which is folded; folds_rest: so is what nobody asked for.
+    which is folded; folds_rest: so is what nobody asked for, with further_buttons.
     tells_since: one of them is since when; tells_age: for which age. earlier: what held before the
     last day of a year or month that is past. differs_by_place: the buttons are for people in
     different places, where the question names none.
@@ -133,7 +133,7 @@ class AnswerLine:
 
     platform: Platform
     verdict: Verdict
-    buttons: list[WayButton]
+    buttons: Sequence[WayButton]
     reader: Reader
     others: Sequence[Verdict] = ()
     first: Sequence[FirstLine] = ()
@@ -149,6 +149,7 @@ class AnswerLine:
     parts: Sequence[FirstLine] = ()
     further: Sequence[FirstLine] = ()
     folds_rest: bool = False
+    further_buttons: Sequence[WayButton] = ()
     below: Sequence[FirstLine] = ()
     tells_since: bool = False
     tells_age: bool = False
@@ -255,7 +256,9 @@ class AnswerLine:
     def has_nothing_to_refuse(self) -> bool:
         """Whether nobody can refuse this today, nor any other use of the platform."""
         lead = self.verdict.lead
-        is_refusable = any(each.is_of_another_use for each in self.buttons)
+        is_refusable = any(
+            each.is_of_another_use for each in (*self.buttons, *self.further_buttons)
+        )
         return (
             self.verdict.way == WayOut.NONE
             and self.is_of_today

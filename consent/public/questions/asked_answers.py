@@ -142,6 +142,7 @@ def _said_once(answers: Mapping[Platform, list[AnswerLine]]) -> dict[Platform, l
     """Leave out what an answer above says of what is asked, where much is asked.
 
     Of another day it is left out, of another service its words stay without what follows them.
+    What guides say is folded for a service for which the same is told as for another.
     """
     shown: list[FirstLine] = []
 
@@ -151,10 +152,12 @@ def _said_once(answers: Mapping[Platform, list[AnswerLine]]) -> dict[Platform, l
         parts = [
             _as_above(each) if (each.records or each.rest) and each in shown else each
             for each in line.parts
-            if each not in above
+            if each not in above and (each.words or each not in shown)
         ]
         shown.extend(line.parts)
-        further = [each for each in line.further if each not in above]
+        notes = [each for each in parts if line.as_for and not each.words]
+        parts = [each for each in parts if each not in notes]
+        further = [each for each in (*notes, *line.further) if each not in above]
         days = [once(each, [*line.parts, *line.further]) for each in line.days]
         return replace(line, parts=parts, further=further, days=days)
 
@@ -242,19 +245,21 @@ def _line(
     own_roles = roles_with_plans(reader.people, roles)
     own_plans = on_own_plans(asked.platform, facts, own_roles, told)
     changes = [] if asked.then else asked_changes(asked, reader.place)
-    parts = [*asked_parts(asked, told, own_plans), *changes]
+    settings = with_notes(settings_of(facts, told, asked.guides)) if is_today else ()
+    buttons = admin_first(answer_buttons(asked, told, reader) if is_today else [], settings)
+    parts = [*asked_parts(asked, told, own_plans, buttons), *changes]
+    folds_rest = not changes and (len(parts) > 1 or _is_aside(parts, sought))
+    first_buttons = [each for each in buttons if not (folds_rest and each.is_hint)] or buttons
     first = [*left_out, *plan_not_on_record(asked, reader.people), *not_yet_offered(late)]
     placed = _placed(asked, answer, parts, [*first, *answer.first], has_changes=bool(changes))
     instead = on_record_instead(facts, told)
     if instead and not answer.label:
         answer = answer._replace(label=str(Purpose.TRAINING.label), language=str(get_language()))
     *earlier, of_day = answers_in_span(asked, reader, told) if not is_today else [None]
-    settings = with_notes(settings_of(facts, told, asked.guides)) if is_today else ()
-    buttons = answer_buttons(asked, told, reader) if is_today else []
     return AnswerLine(
         asked.platform,
         told,
-        admin_first(buttons, settings),
+        first_buttons,
         reader,
         others=[verdict(facts, other.on(asked.day)) for other in others]
         or other_answers(facts, whole, question),
@@ -271,7 +276,8 @@ def _line(
         elsewhere=elsewhere(told, of_all) if told.uses == of_all.uses else None,
         parts=placed.main,
         further=placed.further,
-        folds_rest=len(parts) > 1 and not changes,
+        folds_rest=folds_rest,
+        further_buttons=[each for each in buttons if each not in first_buttons],
         tells_since=any(part.what == "since" for part in parts),
         tells_age=asks_for("age", sought)
         or (asked.question.age is not None and are_of_some_minors(facts)),
@@ -355,7 +361,7 @@ def _placed(
         worded = [line for part in parts if part.what == "contract" for line in part.lines]
         below, first = [*first, *worded], []
         main = [line for line in main if line not in worded]
-    elif len(parts) == 1 and parts[0].what in ASIDES and _asks_of_training_too(sought):
+    elif _is_aside(parts, sought):
         pass
     elif parts and parts[0].what == "told" and (len(parts) == 1 or has_changes):
         told, *others = parts
@@ -390,8 +396,10 @@ def _beside(asked: PlatformQuestion, answer: Verdict, placed: _Placed) -> list[F
     return [line for line in also if line not in (*placed.first, *placed.below, *placed.main)]
 
 
-def _asks_of_training_too(sought: Sequence[str]) -> bool:
+def _is_aside(parts: Sequence[AskedPart], sought: Sequence[str]) -> bool:
     """Return whether words ask about training beside what becomes of data: "keep", "delete"."""
+    if len(parts) != 1 or parts[0].what not in ASIDES:
+        return False
     for aside in ASIDES:
         sought = without_asking(aside, sought)
     subject = read_subject(sought)

@@ -13,6 +13,7 @@ from consent.ledger.headline_words import operator_in_full, operator_with_histor
 from consent.ledger.place_words import SEMICOLON, accounts_from
 from consent.ledger.platform_facts import CompaniesBehind, PlatformFacts
 from consent.ledger.verdict_words import trainers_named
+from consent.ledger.way_buttons import WayButton
 from consent.models import Entry
 from consent.public.questions.answer_line import MOST_NAMED, AskedPart, FirstLine, linked
 from consent.public.questions.answer_sources import contract_lines
@@ -55,7 +56,10 @@ _PRICE = re.compile(r"\bdollars a year\b|\bthe price\b", re.IGNORECASE)
 
 
 def asked_parts(
-    asked: PlatformQuestion, answer: Verdict, own_plans: Iterable[tuple[str, Verdict]]
+    asked: PlatformQuestion,
+    answer: Verdict,
+    own_plans: Iterable[tuple[str, Verdict]],
+    buttons: Iterable[WayButton],
 ) -> list[AskedPart]:
     """Return what words ask: who, since when, how people were told, what is deleted, from what age.
 
@@ -64,7 +68,7 @@ def asked_parts(
     is_past = answer.day < timezone.localdate()
     parts = [
         *_history(asked, answer, own_plans),
-        *(_then(asked, answer) if is_past else _now(asked, answer)),
+        *(_then(asked, answer) if is_past else _now(asked, answer, buttons)),
     ]
     return sorted(parts, key=lambda part: _place_of(part.what, asked.question.sought))
 
@@ -110,7 +114,9 @@ def _then(asked: PlatformQuestion, answer: Verdict) -> Iterator[AskedPart]:
         yield AskedPart("contract", worded, worded)
 
 
-def _now(asked: PlatformQuestion, answer: Verdict) -> Iterator[AskedPart]:
+def _now(
+    asked: PlatformQuestion, answer: Verdict, buttons: Iterable[WayButton]
+) -> Iterator[AskedPart]:
     """Yield what is on record of the other things that are asked."""
     facts, sought = asked.facts, asked.question.sought
     if Purpose.SHARING_FOR_TRAINING in asked_purposes(sought):
@@ -121,8 +127,9 @@ def _now(asked: PlatformQuestion, answer: Verdict) -> Iterator[AskedPart]:
         yield from _part("paid", _paid(facts))
     if asks_for("contract", sought):
         yield from _part("contract", contract_lines(facts, answer))
+    linked_already = {each.address.partition("#")[0] for each in buttons}
     kept = kept_lines(facts, answer) if asks_for("kept", sought) else []
-    given = given_lines(facts, answer) if asks_for("given", sought) else []
+    given = given_lines(facts, answer, linked_already) if asks_for("given", sought) else []
     yield from _part("kept", kept)
     yield from _part("given", given)
     asks_to_delete = asks_for("deleted", sought)
