@@ -72,7 +72,8 @@ QUESTIONS = [
 def test_the_button_is_right_below_the_headline_and_each_part_has_a_line(client, prefix, question):
     line = card(client, question, prefix)
     assert order(line) == ["headline", "button", "part"]
-    since, who, *told = [words(each) for each in line.select(".box-first")]
+    # In the order of the question.
+    since, *told, who = [words(each) for each in line.select(".box-first")]
     assert "2024" in since
     # A switch that people were not told of may be of a use that was announced.
     assert "The policy allows it" in told[0]
