@@ -282,8 +282,11 @@ def test_one_line_stands_before_the_answer_where_people_ask_for_more(client):
     ("language", "typed"),
     [
         ("", "X and Grok: who trains on public posts, today and in July 2024, was it announced?"),
-        ("/de", "X und Grok: wer trainiert mit öffentlichen Beiträgen, heute und im Juli 2024?"),
-        ("/fr", "X et Grok : qui entraîne sur les posts publics, aujourd'hui et en juillet 2024 ?"),
+        (
+            "/de",
+            "X und Grok: wer trainiert mit öffentlichen Beiträgen, heute und im Juli 2024, angekündigt?",
+        ),
+        ("/fr", "X, Grok : qui entraîne, aujourd'hui et en juillet 2024, a-t-il été annoncé ?"),
     ],
 )
 def test_no_list_of_a_past_day_has_what_came_later(client, language, typed):
@@ -311,12 +314,12 @@ def test_how_people_were_told_of_each_start_is_shown(client):
             "From 16 July 2024 at the latest and today",
         ),
         (
-            *("/de", "Wer trainiert mit Beiträgen auf X, heute und im Juli 2024, wurde es gesagt?"),
+            *("/de", "Wer trainiert mit Beiträgen auf X, heute und im Juli 2024, angekündigt?"),
             "Wer trainiert: im Juli 2024 xAI; heute SpaceXAI (vor August 2026 xAI)",
             "Ab spätestens 16. Juli 2024 und heute",
         ),
         (
-            *("/fr", "Qui entraîne sur les posts de X, aujourd'hui et en juillet 2024, annoncé ?"),
+            *("/fr", "Qui entraîne sur X, aujourd'hui et en juillet 2024, a-t-il été annoncé ?"),
             "Qui entraîne : en juillet 2024 xAI ; aujourd’hui SpaceXAI (xAI avant août 2026)",
             "Dès le 16 juillet 2024 au plus tard et aujourd’hui",
         ),
