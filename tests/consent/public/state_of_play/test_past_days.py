@@ -274,7 +274,7 @@ def test_what_sources_disagree_about_is_said_beside_the_answer(client):
 def test_one_line_stands_before_the_answer_where_people_ask_for_more(client):
     asked = "Is X training on my posts, was I asked, how do I stop it? I live in Portugal"
     (((now, _),),) = cards(client, asked)
-    assert now[0].startswith("Nobody was asked at first.")
+    assert now[0].startswith("Nobody was asked when it began (7 May 2024).")
     assert now[1].startswith("Yes, as reported")
 
 
@@ -284,7 +284,7 @@ def test_one_line_stands_before_the_answer_where_people_ask_for_more(client):
         ("", "X and Grok: who trains on public posts, today and in July 2024, was it announced?"),
         (
             "/de",
-            "X und Grok: wer trainiert mit öffentlichen Beiträgen, heute und im Juli 2024, angekündigt?",
+            "X, Grok: wer trainiert mit Beiträgen, heute und im Juli 2024, angekündigt?",
         ),
         ("/fr", "X, Grok : qui entraîne, aujourd'hui et en juillet 2024, a-t-il été annoncé ?"),
     ],
