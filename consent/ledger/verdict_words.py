@@ -185,6 +185,22 @@ def note_beside(verdict: Verdict) -> str:
     return next((note for note in notes if len(note) <= _LONGEST_REASON), "")
 
 
+def notes_without_way(verdict: Verdict) -> list[tuple[str, str]]:
+    """Return the short notes of states without a way out, each with the places it is for.
+
+    Those for the plan that is asked about alone, where no place is named and answers differ.
+    """
+    if verdict.place or not verdict.plan or verdict.stance != Stance.DEPENDS:
+        return []
+    notes = {
+        line.state.note: place_words(line.branch.where)
+        for line in verdict.lines
+        if line.state and line.value == StateValue.NO_WAY_OUT
+        if line.branch.plans == (verdict.plan,) and not line.branch.where.is_worldwide
+    }
+    return [(where, note) for note, where in notes.items() if note][:_MOST_NOTES]
+
+
 def _unclear_for_minors(verdict: Verdict) -> list[StateFacts | None]:
     """Return the states of unclear uses of which the record speaks of minors, if they are asked of.
 

@@ -180,9 +180,7 @@ class AnswerLine:
 
     @property
     def tells_days_together(self) -> bool:
-        return bool(self.days) and all(
-            each.folds_rest and not each.too_young for each in self.all_days
-        )
+        return bool(self.days and self.now.day)
 
     @property
     def is_of_today(self) -> bool:

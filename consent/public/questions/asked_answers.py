@@ -34,7 +34,7 @@ from consent.ledger.verdict import (
     since_of_use,
     verdict,
 )
-from consent.ledger.verdict_words import name_of, note_beside
+from consent.ledger.verdict_words import name_of, note_beside, notes_without_way
 from consent.ledger.way_buttons import are_for_some_places, best_guides
 from consent.ledger.who_sets import admin_first, decides_itself, settings_of, with_notes
 from consent.public.questions.announced import announced_first, announced_lines, announced_of
@@ -182,7 +182,9 @@ def _line_with_days(
         on_day = asked._replace(day=day, then=tuple(then))
         days.append(_line(on_day, readers, for_whom, roles))
         then.append((_inside(day_words(on_day)), days[-1].verdict))
-    return _told_together(days)
+    if asks_for("now", asked.question.sought):
+        days = _told_together(days)
+    return replace(days[0], days=days[1:])
 
 
 def _inside(words: str) -> str:
@@ -190,12 +192,11 @@ def _inside(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def _told_together(days: Sequence[AnswerLine]) -> AnswerLine:
+def _told_together(days: list[AnswerLine]) -> list[AnswerLine]:
     """Fold what was on past days beside what is asked, where much is asked of today as well."""
     *before, now = days
-    whole = replace(before[0], days=days[1:])
     if not now.folds_rest or any(each.too_young for each in days):
-        return whole
+        return days
     said = [*now.first, *now.parts, *now.further]
 
     def folded(line: AnswerLine) -> AnswerLine:
@@ -220,8 +221,7 @@ def _told_together(days: Sequence[AnswerLine]) -> AnswerLine:
         day = gettext("%(day)s and today") % {"day": last.day}
         now = replace(now, day=day, earlier=last.earlier, below=[*last.below, *now.below])
         last = replace(last, is_as_now=True, earlier=(), below=())
-    past, *further = [*first, last, now]
-    return replace(past, days=further)
+    return [*first, last, now]
 
 
 def _line(
@@ -388,6 +388,10 @@ def _beside(asked: PlatformQuestion, answer: Verdict, placed: _Placed) -> list[F
     """Return what nobody asked for and no line says yet."""
     is_today = asked.day == timezone.localdate()
     also = announced_lines(asked, answer) if is_today else []
+    also += [
+        FirstLine(f"{capfirst(where)}{colon()}", rest=note)
+        for where, note in notes_without_way(answer)
+    ]
     also += [*reported(answer), *messages_of_minors(asked.platform, asked.facts, answer)]
     also += uses_of_adults(asked.facts, answer, asked.question.age)
     if is_today:  # of a past day, notes are beside the answer

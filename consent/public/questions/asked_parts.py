@@ -75,15 +75,16 @@ def asked_parts(
 
 def _place_of(what: Asked, sought: Sequence[str]) -> int:
     """Return where in a question something is asked for."""
-    if what == "told":
-        return asked_at(sought, what, "asked", "announced")
+    if what == "told" or (what == "who" and asks_for("asked", sought)):
+        # "Who switched it on": nobody was asked.
+        return asked_at(sought, "told", "asked", "announced")
     return asked_at(sought, what)
 
 
 def _history(
     asked: PlatformQuestion, answer: Verdict, own_plans: Iterable[tuple[str, Verdict]]
 ) -> Iterator[AskedPart]:
-    """Yield since when it is on, who trains, and how people were told, which may be long."""
+    """Yield since when it is on, how people were told, which may be long, and who trains."""
     sought = asked.question.sought
     since, is_past = [], answer.day < timezone.localdate()
     # "Today and in July 2024, since when" asks for the history up to today.
@@ -95,9 +96,6 @@ def _history(
         ] or since_lines(answer)
         lines = [*since, *disputed_lines(answer, of_starts=True)]
         yield AskedPart("since", lines, best_of_since(since, answer))
-    if asks_for("who", sought):
-        lines = _who_trains(asked.facts, answer)
-        yield AskedPart("who", lines, _who_on_each_day(asked, answer) or lines[:1])
     if asks_how_told(sought):
         told = telling_lines(answer)
         consented = consent_lines(answer) if asks_for("asked", sought) else []
@@ -105,6 +103,9 @@ def _history(
         main = [*map(without_note, consented), *best_of_telling(told), *ended]
         lines, is_one = [*consented, *ended, *told], len(consented) == 1
         yield AskedPart("told", lines, main, begins_with_answer=is_one)
+    if asks_for("who", sought):
+        lines = _who_trains(asked.facts, answer)
+        yield AskedPart("who", lines, _who_on_each_day(asked, answer) or lines[:1])
 
 
 def _then(asked: PlatformQuestion, answer: Verdict) -> Iterator[AskedPart]:
