@@ -255,7 +255,7 @@ def _line(
     instead = on_record_instead(facts, told)
     if instead and not answer.label:
         answer = answer._replace(label=str(Purpose.TRAINING.label), language=str(get_language()))
-    *earlier, of_day = answers_in_span(asked, reader, told) if not is_today else [None]
+    of_span = [] if is_today else answers_in_span(asked, reader, told)
     return AnswerLine(
         asked.platform,
         told,
@@ -266,10 +266,10 @@ def _line(
         first=placed.first,
         below=placed.below,
         about=", ".join(filter(None, (for_whom, answer.label))) if not late else gettext("Today"),
-        day=of_day.words if of_day else "",
+        day=of_span[-1].words if of_span else "",
         language=answer.language if is_today and not for_whom else str(get_language()),
         whole=None if told is whole else whole,
-        earlier=earlier,
+        earlier=of_span[:-1],
         differs_by_place=is_today and are_for_some_places(facts, told),
         also=[*_beside(asked, told, placed), *instead],
         differs_there=bool(asked.offered) and _differs_there(asked, reader, told),
