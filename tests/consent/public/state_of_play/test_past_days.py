@@ -334,3 +334,25 @@ def test_what_is_asked_of_two_days_is_said_once_with_both(
     assert [text for text in texts if text.startswith(from_then_on)]
     assert texts.index(who) == min(at for at, text in enumerate(texts) if "SpaceXAI" in text)
     assert len([text for text in texts if "X Corp." in text]) == 0
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Does the Gemini API train on my prompts, free and paid?",
+        "Does the Gemini API train on my prompts, free and paid, and which providers do not?",
+    ],
+)
+def test_a_rule_of_a_plan_in_some_places_is_told_without_a_place_too(client, typed):
+    page = BeautifulSoup(client.get("/answers", {"q": typed}).text, "lxml")
+    rule = "By Google's terms apps for people in the EEA, Switzerland and the UK must use paid"
+    (line,) = [each.text for each in page.select(".box-line p") if rule in each.text]
+    assert line.startswith("Outside the EU, EEA, Switzerland and the UK:")
+
+
+def test_the_search_tells_two_days_together_too(client):
+    typed = "Who trains on X, today and in July 2024, was it announced"
+    page = BeautifulSoup(client.get("/search", {"q": typed}).text, "lxml")
+    hit = " ".join(page.select_one(".hit").get_text(" ", strip=True).split())
+    assert hit.index("On 1 July 2024") < hit.index("From 16 July 2024 at the latest and today")
+    assert hit.count("From 16 July 2024 at the latest and today") == 1

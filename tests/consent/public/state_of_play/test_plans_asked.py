@@ -325,18 +325,3 @@ class TestSeveralPlans:
     def test_a_word_that_stands_alone_is_no_further_plan(self, client, typed, count):
         page = BeautifulSoup(client.get("/answers", {"q": typed}, follow=True).text, "lxml")
         assert len(page.select(".box-line")) == count
-
-
-@pytest.mark.usefixtures("whole_catalog")
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "Does the Gemini API train on my prompts, free and paid?",
-        "Does the Gemini API train on my prompts, free and paid, and which providers do not?",
-    ],
-)
-def test_a_rule_of_a_plan_in_some_places_is_told_without_a_place_too(client, typed):
-    page = BeautifulSoup(client.get("/answers", {"q": typed}).text, "html.parser")
-    rule = "By Google's terms apps for people in the EEA, Switzerland and the UK must use paid"
-    (line,) = [each.text for each in page.select(".box-line p") if rule in each.text]
-    assert line.startswith("Outside the EU, EEA, Switzerland and the UK:")
