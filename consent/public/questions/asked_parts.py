@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from consent.ledger.answers import Verdict
 from consent.ledger.headline_words import operator_in_full, operator_with_history
-from consent.ledger.place_words import SEMICOLON, accounts_from
+from consent.ledger.place_words import SEMICOLON, accounts_from, listed
 from consent.ledger.platform_facts import CompaniesBehind, PlatformFacts
 from consent.ledger.verdict_words import trainers_named
 from consent.ledger.way_buttons import WayButton
@@ -161,13 +161,15 @@ def _who_on_each_day(asked: PlatformQuestion, answer: Verdict) -> list[FirstLine
 
     Who owns these companies is more than that.
     """
-    first_day: dict[tuple[str, str], str] = {}
-    for day, each in (*asked.then, (gettext("today"), answer)):
+    then = asked.then if answer.day == timezone.localdate() else ()
+    days_of: dict[tuple[str, str], list[str]] = {}
+    for day, each in (*then, (gettext("today"), answer)):
         for who in _named(asked.facts, each, CompaniesBehind.in_brief)[:1]:
-            first_day.setdefault(who, day)
+            days_of.setdefault(who, []).append(day)
     names: dict[str, list[str]] = {}
-    for (label, name), day in first_day.items():
-        names.setdefault(label, []).append(f"{day} {name}" if len(first_day) > 1 else name)
+    for (label, name), days in days_of.items():
+        words = f"{listed(days)} {name}" if len(days_of) > 1 else name
+        names.setdefault(label, []).append(words)
     return [
         _with_details(f"{label}{colon()} {str(SEMICOLON).join(of_label)}")
         for label, of_label in names.items()
