@@ -40,7 +40,7 @@ from consent.public.questions.asked_telling import (
 from consent.public.questions.past_days import changes_behind
 from consent.public.questions.platform_question import PlatformQuestion
 from consent.search.asked_purposes import asked_purposes
-from consent.search.pages import Asked, asked_at, asks_for, asks_how_told
+from consent.search.pages import Asked, asked_at, asks_for, asks_how_told, without_asking
 from consent.vocabulary import Purpose
 from consent.web.page_language import colon
 from platforms.models import Platform
@@ -100,7 +100,10 @@ def _history(
         told = telling_lines(answer)
         consented = consent_lines(answer) if asks_for("asked", sought) else []
         ended = ended_lines(lines_on(answer), answer) if consented and not since else []
-        main = [*map(without_note, consented), *best_of_telling(told), *ended]
+        # "Was I asked": how people were told is more than that.
+        is_of_consent = consented and not asks_how_told(without_asking("asked", sought))
+        best = [] if is_of_consent else best_of_telling(told)
+        main = [*map(without_note, consented), *best, *ended]
         lines, is_one = [*consented, *ended, *told], len(consented) == 1
         yield AskedPart("told", lines, main, begins_with_answer=is_one)
     if asks_for("who", sought):

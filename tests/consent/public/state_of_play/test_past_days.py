@@ -276,6 +276,10 @@ def test_one_line_stands_before_the_answer_where_people_ask_for_more(client):
     (((now, _),),) = cards(client, asked)
     assert now[0].startswith("Nobody was asked when it began (7 May 2024).")
     assert now[1].startswith("Yes, as reported")
+    # How people were told is more than was asked.
+    assert [line for line in now if "People were not told" in line] == [
+        line for line in now if line.startswith("More about this")
+    ]
 
 
 @pytest.mark.parametrize(
