@@ -268,6 +268,14 @@ class CompaniesBehind(NamedTuple):
         """Return the owner of a past day, if it is on record since when there was one."""
         return tuple(each for each in self.owners if each.since and each.since <= day)[:1]
 
+    def without_owners(self) -> CompaniesBehind:
+        return self._replace(owners=())
+
+    def in_brief(self) -> CompaniesBehind:
+        """Return which company followed which, and when, alone."""
+        before = (each._replace(by="", announced=None) for each in self.before)
+        return CompaniesBehind(tuple(before))
+
 
 _NOBODY_ELSE = CompaniesBehind()
 

@@ -6,7 +6,7 @@ Titles and labels stay in the language of the catalog. The functions ending in _
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from html import escape
 
@@ -36,6 +36,7 @@ from consent.ledger.place_words import (
 )
 from consent.ledger.platform_facts import (
     BranchFacts,
+    CompaniesBehind,
     ControlFacts,
     StateFacts,
     UseFacts,
@@ -182,6 +183,22 @@ def note_beside(verdict: Verdict) -> str:
         states = _of_asked_alone(verdict)
     notes = [state.note for state in states if state and state.note]
     return next((note for note in notes if len(note) <= _LONGEST_REASON), "")
+
+
+def notes_without_way(verdict: Verdict) -> list[tuple[str, str]]:
+    """Return the short notes of states without a way out, each with the places it is for.
+
+    Those for the plan that is asked about alone, where no place is named and answers differ.
+    """
+    if verdict.place or not verdict.plan or verdict.stance != Stance.DEPENDS:
+        return []
+    notes = {
+        line.state.note: place_words(line.branch.where)
+        for line in verdict.lines
+        if line.state and line.value == StateValue.NO_WAY_OUT
+        if line.branch.plans == (verdict.plan,) and not line.branch.where.is_worldwide
+    }
+    return [(where, note) for note, where in notes.items() if note][:_MOST_NOTES]
 
 
 def _unclear_for_minors(verdict: Verdict) -> list[StateFacts | None]:
@@ -399,8 +416,18 @@ def _kinds_told(verdict: Verdict) -> dict[UseFacts, set[DataKind]]:
     return {use: set(use.kinds_of(branches)) for use, branches in (on or led).items()}
 
 
-def trainers_of(verdict: Verdict, *, with_owners: bool = False) -> str:
-    """Say who trains on what is on, where that is not the operator alone.
+def trainers_of(verdict: Verdict) -> str:
+    """Say who trains on what is on, where that is not the operator alone."""
+    label, names = trainers_named(verdict, CompaniesBehind.without_owners)
+    return f"{label}{colon()} {names}" if names else ""
+
+
+def trainers_named(
+    verdict: Verdict, shown: Callable[[CompaniesBehind], CompaniesBehind]
+) -> tuple[str, str]:
+    """Return "Who trains" or "Who else trains", and the names; both "" for the operator alone.
+
+    shown: what is told of the companies behind each.
 
     Of others than the operator with their places, if they do not train wherever anybody does.
     """
@@ -410,16 +437,15 @@ def trainers_of(verdict: Verdict, *, with_owners: bool = False) -> str:
     for name, use in trainers.items():
         behind = use.behind_trainer
         if behind and name == use.trained_by:
-            told = behind if with_owners else behind._replace(owners=())
-            in_full = operator_with_history(name, told)
+            in_full = operator_with_history(name, shown(behind))
         else:
             in_full = translated(name)
         if name:
             others.append(in_parentheses(in_full, _only_in(name, verdict)))
     if not others:
-        return ""
+        return "", ""
     label = gettext("Who else trains") if "" in trainers else gettext("Who trains")
-    return f"{label}{colon()} {listed(others)}"
+    return label, listed(others)
 
 
 def _only_in(trainer: str, verdict: Verdict) -> list[str]:

@@ -155,7 +155,9 @@ def way_buttons(
         if not by_surface:
             found.append(_without_guide(way, answer, to_whom, page))
         for guide in sorted(by_surface, key=lambda each: _is_for_phones(each) != phone_first):
-            on = ", ".join(str(each.label) for each in guide.surfaces) if by_surface[1:] else ""
+            on = _on_phones(guide) if phone_first else ""
+            if by_surface[1:]:
+                on = ", ".join(str(each.label) for each in guide.surfaces)
             what, whose = _who_acts(guide, way.control, answer)
             doubts = str(SEMICOLON).join(filter(None, (on, whose, to_whom)))
             act, label = _act_of_guide(guide, way, answer), _label(way.control)
@@ -276,6 +278,16 @@ def _same(control: ControlFacts, way: Way) -> bool:
         for each in (control, way.control)
     ]
     return control.refuse in _SWITCHES and acts[0] == acts[1] and {*way.uses} <= {*control.uses}
+
+
+def _on_phones(guide: GuideLine) -> str:
+    """Say whether a guide has steps for the app on phones, or for a browser alone."""
+    apps = ", ".join(str(each.label) for each in guide.surfaces if each in _PHONES)
+    if Surface.WEB not in guide.surfaces:
+        return apps
+    if not apps:
+        return gettext("in a browser; steps for the app are not on record")
+    return gettext("in the app (%(systems)s), or in a browser") % {"systems": apps}
 
 
 def _is_for_phones(guide: GuideLine) -> bool:

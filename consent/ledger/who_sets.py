@@ -248,11 +248,12 @@ def decides_itself(facts: PlatformFacts, answer: Verdict) -> bool:
 def admin_first(buttons: list[WayButton], settings: Sequence[Setting]) -> list[WayButton]:
     """Return buttons with that to an admin's guide before others, unless one leads to one already.
 
-    What admins set about other uses of the data is no way out, and gets none. Giving up the product
-    comes last, by the name of its guide.
+    What admins set about other uses of the data is no way out, and gets none: it is a setting among
+    the others. Giving up the product comes last, by the name of its guide.
     """
     by_admin = [each for each in settings if each.is_by_admin and each.guide]
     addresses = {steps_of(each.guide) for each in by_admin if each.guide}
+    buttons = [each for each in buttons if not (each.is_hint and each.address in addresses)]
     leading = [each for each in by_admin if each.is_for_training]
     if not leading or any(button.address in addresses for button in buttons):
         return buttons

@@ -156,6 +156,12 @@ def asks_for(what: Asked, query: Sequence[str]) -> bool:
     return has_phrase(_with_ai_apart(query), _phrases(what))
 
 
+def asked_at(query: Sequence[str], *whats: Asked) -> int:
+    """Return after how many words the first of these is asked for; all words if none is."""
+    ends = (at for at in range(1, len(query)) if any(asks_for(each, query[:at]) for each in whats))
+    return next(ends, len(query))
+
+
 def _with_ai_apart(query: Sequence[str]) -> list[str]:
     """Add the ends of compounds with AI to plain words: "ki-crawler", "llm-api"."""
     return [*query, *(end for word in query for ai, _, end in [word.partition("-")] if ai in _AI)]

@@ -51,6 +51,8 @@ NOT_SHOWN = {
     "standing/_asked_today.html",  # a heading
     "standing/_answer.html",  # what is said of a service, made of the parts around
     "standing/_answer_rest.html",
+    "standing/_answer_headline.html",
+    "standing/_answer_days.html",
     "standing/_answer_words.html",
     "standing/_asked_after.html",
     "standing/_also.html",

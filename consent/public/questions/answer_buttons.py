@@ -156,7 +156,7 @@ def _about_another_use(
         label = "" if button.label in button.to_whom else button.label
         parts = (only_for_purposes([Purpose(use.purpose)]), label, button.to_whom)
         to_whom = str(SEMICOLON).join(filter(None, parts))
-        return replace(named, act=gettext("For administrators"), to_whom=to_whom)
+        return replace(named, act=gettext("For administrators"), to_whom=to_whom, is_hint=True)
     if of_use.stance == Stance.ONLY_IF_AGREED:
         return replace(named, act=gettext("Where it is set"))
     return named

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from consent.ledger.answers import Sentence, Since, Verdict, WayOut
@@ -19,6 +20,7 @@ from consent.ledger.verdict_words import data_label, data_told
 from consent.ledger.way_buttons import WayButton
 from consent.ledger.who_sets import Setting
 from consent.models import Entry, Guide
+from consent.search.pages import Asked
 from consent.vocabulary import People
 from consent.web.page_language import colon
 from platforms.models import Platform
@@ -49,17 +51,14 @@ def linked(label: str, records: Sequence[Entry | Guide]) -> list[FirstLine]:
 class AskedPart(NamedTuple):
     """One of the things that a question asks: since when, who, what is deleted.
 
-    lines: all that is said of it. main: those that answer it best. is_told: how people were told,
-    which follows the headline; begins_with_answer: but for its first line, whether they were asked.
-    is_aside: it is not about training, and follows the answer about that where both are asked.
+    lines: all that is said of it. main: those that answer it best. begins_with_answer: the first
+    line of how people were told is whether they were asked, which comes before the headline.
     """
 
+    what: Asked
     lines: Sequence[FirstLine]
     main: Sequence[FirstLine]
-    is_since: bool = False
-    is_told: bool = False
     begins_with_answer: bool = False
-    is_aside: bool = False
 
     @property
     def further(self) -> list[FirstLine]:
@@ -106,26 +105,27 @@ _SENTENCES = 5
 class AnswerLine:
     """The answer for a reader on a day.
 
-    verdict: about what was asked. label: what that is if it is not all, and the day if it is not
-    today; language: of the label, "" for English. whole: then the answer about all.
+    verdict: about what was asked. about: what that is if it is not all; day: if it is not today;
+    language: of both, "" for English. whole: then the answer about all.
     others: answers for other people on the plan, or about uses that the verdict knows nothing of.
     first: what it begins with, by the question; below: days and the like that are asked for, right
     below the headline. parts: what it says below the headline of each
     thing that is asked, where these are several or there is much to say; further: more of each,
-    which is folded; folds_rest: so is what nobody asked for.
+    which is folded; folds_rest: so is what nobody asked for, with further_buttons.
     tells_since: one of them is since when; tells_age: for which age. earlier: what held before the
     last day of a year or month that is past. differs_by_place: the buttons are for people in
     different places, where the question names none.
     also: what nobody asked for, and is another answer. differs_there: in the place that is offered.
     elsewhere: what differs outside the place that is named.
-    span: the year or month within which it changed. lead_since: of the first use alone, where
+    lead_since: of the first use alone, where
     uses that differ have no start together.
     settings: who in an organisation sets what. decides_itself: it agrees, or does not.
     too_young: the child who is asked about; the answer is then that for older minors.
     on_own_plans: the verdict on the plans of those who ask, such as schools, which have its start.
     adults: what is on record of them, where minors ask of whom less is.
     days: beside the answer of a past day, which has no buttons, the whole answers of a second one
-    that was named and of today.
+    that was named and of today. tells_days_together: of past ones only the headline comes first.
+    is_as_now: the answer of today, which is the same, says so.
     age: of the minor who is asked about.
     as_for: the service above it, of the same company, with whose data the same happens, here and
     elsewhere. has_data_above: the answer above, for another place or day, is about the same data.
@@ -133,11 +133,12 @@ class AnswerLine:
 
     platform: Platform
     verdict: Verdict
-    buttons: list[WayButton]
+    buttons: Sequence[WayButton]
     reader: Reader
     others: Sequence[Verdict] = ()
     first: Sequence[FirstLine] = ()
-    label: str = ""
+    about: str = ""
+    day: str = ""
     language: str = ""
     whole: Verdict | None = None
     earlier: Sequence[OtherDay] = ()
@@ -148,10 +149,10 @@ class AnswerLine:
     parts: Sequence[FirstLine] = ()
     further: Sequence[FirstLine] = ()
     folds_rest: bool = False
+    further_buttons: Sequence[WayButton] = ()
     below: Sequence[FirstLine] = ()
     tells_since: bool = False
     tells_age: bool = False
-    span: str = ""
     lead_since: Since | None = None
     settings: Sequence[Setting] = ()
     decides_itself: bool = False
@@ -162,11 +163,24 @@ class AnswerLine:
     as_for: Platform | None = None
     has_data_above: bool = False
     age: int | None = None
+    is_as_now: bool = False
 
     @property
     def now(self) -> AnswerLine:
         """The answer of today, which may be the only one."""
-        return [self, *self.days][-1]
+        return self.all_days[-1]
+
+    @property
+    def label(self) -> str:
+        return capfirst(", ".join(filter(None, (self.day, self.about))))
+
+    @property
+    def all_days(self) -> list[AnswerLine]:
+        return [self, *self.days]
+
+    @property
+    def tells_days_together(self) -> bool:
+        return bool(self.days and self.now.day)
 
     @property
     def is_of_today(self) -> bool:
@@ -240,7 +254,9 @@ class AnswerLine:
     def has_nothing_to_refuse(self) -> bool:
         """Whether nobody can refuse this today, nor any other use of the platform."""
         lead = self.verdict.lead
-        is_refusable = any(each.is_of_another_use for each in self.buttons)
+        is_refusable = any(
+            each.is_of_another_use for each in (*self.buttons, *self.further_buttons)
+        )
         return (
             self.verdict.way == WayOut.NONE
             and self.is_of_today

@@ -22,7 +22,7 @@ from consent.ledger.ages import (
 from consent.ledger.answers import Since, Stance, Verdict
 from consent.ledger.facts import Facts
 from consent.ledger.guide_lines import all_guide_lines
-from consent.ledger.headline_words import short_name
+from consent.ledger.headline_words import headline, short_name
 from consent.ledger.place_words import SEMICOLON
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import Question
@@ -34,7 +34,7 @@ from consent.ledger.verdict import (
     since_of_use,
     verdict,
 )
-from consent.ledger.verdict_words import name_of, note_beside
+from consent.ledger.verdict_words import name_of, note_beside, notes_without_way
 from consent.ledger.way_buttons import are_for_some_places, best_guides
 from consent.ledger.who_sets import admin_first, decides_itself, settings_of, with_notes
 from consent.public.questions.announced import announced_first, announced_lines, announced_of
@@ -61,12 +61,11 @@ from consent.public.questions.beside_headline import (
     uses_of_adults,
 )
 from consent.public.questions.past_days import (
+    answers_in_span,
     day_words,
     days_beside,
-    earlier_answers,
     not_yet_offered,
     plan_to_come,
-    span_words,
 )
 from consent.public.questions.platform_question import (
     PlatformQuestion,
@@ -143,6 +142,7 @@ def _said_once(answers: Mapping[Platform, list[AnswerLine]]) -> dict[Platform, l
     """Leave out what an answer above says of what is asked, where much is asked.
 
     Of another day it is left out, of another service its words stay without what follows them.
+    What guides say is folded for a service for which the same is told as for another.
     """
     shown: list[FirstLine] = []
 
@@ -152,10 +152,12 @@ def _said_once(answers: Mapping[Platform, list[AnswerLine]]) -> dict[Platform, l
         parts = [
             _as_above(each) if (each.records or each.rest) and each in shown else each
             for each in line.parts
-            if each not in above
+            if each not in above and (each.words or each not in shown)
         ]
         shown.extend(line.parts)
-        further = [each for each in line.further if each not in above]
+        notes = [each for each in parts if line.as_for and not each.words]
+        parts = [each for each in parts if each not in notes]
+        further = [each for each in (*notes, *line.further) if each not in above]
         days = [once(each, [*line.parts, *line.further]) for each in line.days]
         return replace(line, parts=parts, further=further, days=days)
 
@@ -175,8 +177,51 @@ def _line_with_days(
     line = _line(asked, readers, for_whom, roles)
     if line.is_of_today:
         return line
-    beside = (asked._replace(day=day, is_beside_past=True) for day in days_beside(asked))
-    return replace(line, days=[_line(each, readers, for_whom, roles) for each in beside])
+    days, then = [line], [(_inside(day_words(asked)), line.verdict)]
+    for day in days_beside(asked):
+        on_day = asked._replace(day=day, then=tuple(then))
+        days.append(_line(on_day, readers, for_whom, roles))
+        then.append((_inside(day_words(on_day)), days[-1].verdict))
+    if asks_for("now", asked.question.sought):
+        days = _told_together(days)
+    return replace(days[0], days=days[1:])
+
+
+def _inside(words: str) -> str:
+    """Return words as within a sentence: "in July 2024"."""
+    return words[:1].lower() + words[1:]
+
+
+def _told_together(days: list[AnswerLine]) -> list[AnswerLine]:
+    """Fold what was on past days beside what is asked, where much is asked of today as well."""
+    *before, now = days
+    if not now.folds_rest or any(each.too_young for each in days):
+        return days
+    said = [*now.first, *now.parts, *now.further]
+
+    def folded(line: AnswerLine) -> AnswerLine:
+        return replace(
+            line,
+            below=[each for each in line.below if each not in said],
+            parts=(),
+            further=[each for each in (*line.parts, *line.further) if each not in said],
+            folds_rest=True,
+            tells_since=now.tells_since,
+        )
+
+    *first, last = map(folded, before)
+    now = replace(
+        now,
+        day=gettext("Today"),
+        language=str(get_language()),
+        first=(),
+        below=[*now.first, *now.below],
+    )
+    if (headline(last.verdict), last.about) == (headline(now.verdict), now.about):
+        day = gettext("%(day)s and today") % {"day": last.day}
+        now = replace(now, day=day, earlier=last.earlier, below=[*last.below, *now.below])
+        last = replace(last, is_as_now=True, earlier=(), below=())
+    return [*first, last, now]
 
 
 def _line(
@@ -199,45 +244,45 @@ def _line(
     is_today = asked.day == timezone.localdate()
     own_roles = roles_with_plans(reader.people, roles)
     own_plans = on_own_plans(asked.platform, facts, own_roles, told)
-    changes = [] if asked.is_beside_past else asked_changes(asked, reader.place)
-    parts = [*asked_parts(asked, told, own_plans), *changes]
+    changes = [] if asked.then else asked_changes(asked, reader.place)
+    settings = with_notes(settings_of(facts, told, asked.guides)) if is_today else ()
+    buttons = admin_first(answer_buttons(asked, told, reader) if is_today else [], settings)
+    parts = [*asked_parts(asked, told, own_plans, buttons), *changes]
+    folds_rest = not changes and (len(parts) > 1 or _is_aside(parts, sought))
+    first_buttons = [each for each in buttons if not (folds_rest and each.is_hint)] or buttons
     first = [*left_out, *plan_not_on_record(asked, reader.people), *not_yet_offered(late)]
     placed = _placed(asked, answer, parts, [*first, *answer.first], has_changes=bool(changes))
     instead = on_record_instead(facts, told)
     if instead and not answer.label:
         answer = answer._replace(label=str(Purpose.TRAINING.label), language=str(get_language()))
-    earlier = earlier_answers(asked, reader, told)
-    label = ", ".join(filter(None, (for_whom, answer.label))) if not late else gettext("Today")
-    if not is_today:
-        label = ", ".join(filter(None, (day_words(asked, is_part_of_span=bool(earlier)), label)))
-    settings = with_notes(settings_of(facts, told, asked.guides)) if is_today else ()
-    buttons = answer_buttons(asked, told, reader) if is_today else []
+    of_span = [] if is_today else answers_in_span(asked, reader, told)
     return AnswerLine(
         asked.platform,
         told,
-        admin_first(buttons, settings),
+        first_buttons,
         reader,
         others=[verdict(facts, other.on(asked.day)) for other in others]
         or other_answers(facts, whole, question),
         first=placed.first,
         below=placed.below,
-        label=capfirst(label),
+        about=", ".join(filter(None, (for_whom, answer.label))) if not late else gettext("Today"),
+        day=of_span[-1].words if of_span else "",
         language=answer.language if is_today and not for_whom else str(get_language()),
         whole=None if told is whole else whole,
-        earlier=earlier,
+        earlier=of_span[:-1],
         differs_by_place=is_today and are_for_some_places(facts, told),
         also=[*_beside(asked, told, placed), *instead],
         differs_there=bool(asked.offered) and _differs_there(asked, reader, told),
         elsewhere=elsewhere(told, of_all) if told.uses == of_all.uses else None,
         parts=placed.main,
         further=placed.further,
-        folds_rest=len(parts) > 1 and not changes,
-        tells_since=any(part.is_since for part in parts),
+        folds_rest=folds_rest,
+        further_buttons=[each for each in buttons if each not in first_buttons],
+        tells_since=any(part.what == "since" for part in parts),
         tells_age=asks_for("age", sought)
         or (asked.question.age is not None and are_of_some_minors(facts)),
         lead_since=_since_of_lead(facts, told),
         settings=settings,
-        span=span_words(asked) if earlier else "",
         decides_itself=is_today and decides_itself(facts, told),
         too_young=too_young,
         on_own_plans=own_plans,
@@ -313,10 +358,12 @@ def _placed(
     if len(parts) < 2 or has_changes:
         main, further = [line for part in parts for line in part.lines], []
     if not is_today:  # the headline names the day
-        first, main = [], [*first, *main]
-    elif len(parts) == 1 and parts[0].is_aside and _asks_of_training_too(sought):
+        worded = [line for part in parts if part.what == "contract" for line in part.lines]
+        below, first = [*first, *worded], []
+        main = [line for line in main if line not in worded]
+    elif _is_aside(parts, sought):
         pass
-    elif parts and parts[0].is_told and (len(parts) == 1 or has_changes):
+    elif parts and parts[0].what == "told" and (len(parts) == 1 or has_changes):
         told, *others = parts
         if others or len(main) > _BEFORE_HEADLINE:
             main, further = list(told.main), told.further
@@ -326,7 +373,7 @@ def _placed(
         if len(main) <= _BEFORE_HEADLINE:
             below, main = main, []
     elif len(parts) < 2 and len(main) <= _BEFORE_HEADLINE:
-        if parts and parts[0].is_since:
+        if parts and parts[0].what == "since":
             below, main = main, []
         else:
             first, main = [*first, *main], []
@@ -341,6 +388,10 @@ def _beside(asked: PlatformQuestion, answer: Verdict, placed: _Placed) -> list[F
     """Return what nobody asked for and no line says yet."""
     is_today = asked.day == timezone.localdate()
     also = announced_lines(asked, answer) if is_today else []
+    also += [
+        FirstLine(f"{capfirst(where)}{colon()}", rest=note)
+        for where, note in notes_without_way(answer)
+    ]
     also += [*reported(answer), *messages_of_minors(asked.platform, asked.facts, answer)]
     also += uses_of_adults(asked.facts, answer, asked.question.age)
     if is_today:  # of a past day, notes are beside the answer
@@ -349,8 +400,10 @@ def _beside(asked: PlatformQuestion, answer: Verdict, placed: _Placed) -> list[F
     return [line for line in also if line not in (*placed.first, *placed.below, *placed.main)]
 
 
-def _asks_of_training_too(sought: Sequence[str]) -> bool:
+def _is_aside(parts: Sequence[AskedPart], sought: Sequence[str]) -> bool:
     """Return whether words ask about training beside what becomes of data: "keep", "delete"."""
+    if len(parts) != 1 or parts[0].what not in ASIDES:
+        return False
     for aside in ASIDES:
         sought = without_asking(aside, sought)
     subject = read_subject(sought)

@@ -39,7 +39,7 @@ def asked_changes(question: PlatformQuestion, place: str) -> list[AskedPart]:
     if not asks:  # "from 27 May": whichever year something changed then
         then = [entry for entry in changes if day and _is_of_any_year(entry, day)]
         lines = [_line(entry) for entry in then[:_MOST]]
-        return [AskedPart(lines, lines)] if lines else []
+        return [AskedPart("changes", lines, lines)] if lines else []
     named = changes
     if day:
         named = [each for each in changes if _is_within(each, day)]
@@ -60,7 +60,7 @@ def asked_changes(question: PlatformQuestion, place: str) -> list[AskedPart]:
         words = f"{words}{SEMICOLON}{latest}"
     head = FirstLine(f"{words}{colon()}" if named else f"{words}.")
     lines = [head, *map(_line, named[:_MOST])]
-    return [AskedPart(lines, [head])]
+    return [AskedPart("changes", lines, [head])]
 
 
 def _is_of_any_year(entry: Entry, day: AskedDay) -> bool:

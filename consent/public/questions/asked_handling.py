@@ -61,8 +61,13 @@ def kept_lines(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     return [*changes, *of_plans] or [FirstLine(gettext("How long it is kept is not on record."))]
 
 
-def given_lines(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
-    """Say which data the ways out of today reach: what was given before, or what comes."""
+def given_lines(
+    facts: PlatformFacts, answer: Verdict, linked_already: Collection[str]
+) -> list[FirstLine]:
+    """Say which data the ways out of today reach: what was given before, or what comes.
+
+    linked_already: the addresses of guides that buttons lead to.
+    """
     question = Question(timezone.localdate(), answer.place, answer.people, answer.plan)
     uses = answer.uses or training_uses(facts)
     every = ways_of_uses(facts, uses, question)
@@ -72,17 +77,16 @@ def given_lines(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     if reached == [Reach.FUTURE_ONLY]:
         from_now = gettext("Refusing holds from now on; what was used before is not taken back.")
         further = [way for way in every if way not in ways]
-        return [FirstLine(from_now), *_of_guides(ways), *_guides_to(further)]
+        guides = [
+            each for each in _guides(further) if each.get_absolute_url() not in linked_already
+        ]
+        others = linked(gettext("Other ways to keep data out"), guides[:MOST_NAMED])
+        return [FirstLine(from_now), *_of_guides(ways), *others]
     if not named:
         nothing = gettext("What becomes of what was given before is not on record.")
         return _changes_saying(_OF_EARLIER_DATA, facts) or [FirstLine(nothing)]
     label = gettext("What the way out reaches")
     return [FirstLine(f"{label}{colon()} {listed(named)}"), *_of_guides(ways)]
-
-
-def _guides_to(ways: Iterable[Way]) -> list[FirstLine]:
-    """Link the guides to ways that no button leads to: they may reach what is there already."""
-    return linked(gettext("Other ways to keep data out"), _guides(ways)[:MOST_NAMED])
 
 
 def _guides(ways: Iterable[Way]) -> list[Guide]:

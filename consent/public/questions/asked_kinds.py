@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from django.utils.text import capfirst
@@ -113,8 +113,13 @@ def of_kind(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> FirstLine:
     return FirstLine(f"{label}{colon()} {nothing}")
 
 
-def given_to_others(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> list[FirstLine]:
-    """Lead to the services of others on whose data this company trains: posts on X train Grok."""
+def given_to_others(
+    facts: PlatformFacts, kind: DataKind, answer: Verdict, answered: Collection[str] = ()
+) -> list[FirstLine]:
+    """Lead to the services of others on whose data this company trains: posts on X train Grok.
+
+    answered: names of services with an answer of their own beside this one, which is not repeated.
+    """
     company = operator_in_brief(facts.operator, facts.name)
     question, of_all = replace(answer.question, plan=""), facts_of_all()
     lines = []
@@ -123,16 +128,17 @@ def given_to_others(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> li
         uses = [use for use in training_uses(there) if kind in use.data_kinds]
         if taken := [use for use in uses if use.trained_by == company]:
             found = verdict_about(there, taken, kind, question)
-            since = [since_words(found.since)] if found.since else []
-            said = {
-                "kind": capfirst(str(kind.label)),
-                "platform": there.name,
-                "answer": str(SEMICOLON).join([headline(found), *since]),
-            }
-            # Translators: "Public posts on X: Yes, unless you opt out; see", then a link
-            told = gettext("%(kind)s on %(platform)s: %(answer)s; see")
+            said = {"kind": capfirst(str(kind.label)), "platform": there.name}
+            if there.name in answered:
+                # Translators: "Public posts on X: see", then a link
+                told = gettext("%(kind)s on %(platform)s: see") % said
+            else:
+                since = [since_words(found.since)] if found.since else []
+                said["answer"] = str(SEMICOLON).join([headline(found), *since])
+                # Translators: "Public posts on X: Yes, unless you opt out; see", then a link
+                told = gettext("%(kind)s on %(platform)s: %(answer)s; see") % said
             if not found.nothing_on_record:
-                lines.append(FirstLine(told % said, [platform]))
+                lines.append(FirstLine(told, [platform]))
     return lines
 
 

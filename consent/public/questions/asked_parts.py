@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from consent.ledger.answers import Verdict
 from consent.ledger.headline_words import operator_in_full, operator_with_history
-from consent.ledger.place_words import accounts_from
-from consent.ledger.platform_facts import PlatformFacts
-from consent.ledger.verdict_words import trainers_of
+from consent.ledger.place_words import SEMICOLON, accounts_from, listed
+from consent.ledger.platform_facts import CompaniesBehind, PlatformFacts
+from consent.ledger.verdict_words import trainers_named
+from consent.ledger.way_buttons import WayButton
 from consent.models import Entry
 from consent.public.questions.answer_line import MOST_NAMED, AskedPart, FirstLine, linked
 from consent.public.questions.answer_sources import contract_lines
@@ -39,7 +40,7 @@ from consent.public.questions.asked_telling import (
 from consent.public.questions.past_days import changes_behind
 from consent.public.questions.platform_question import PlatformQuestion
 from consent.search.asked_purposes import asked_purposes
-from consent.search.pages import Asked, asks_for, asks_how_told
+from consent.search.pages import Asked, asked_at, asks_for, asks_how_told, without_asking
 from consent.vocabulary import Purpose
 from consent.web.page_language import colon
 from platforms.models import Platform
@@ -55,26 +56,36 @@ _PRICE = re.compile(r"\bdollars a year\b|\bthe price\b", re.IGNORECASE)
 
 
 def asked_parts(
-    asked: PlatformQuestion, answer: Verdict, own_plans: Iterable[tuple[str, Verdict]]
+    asked: PlatformQuestion,
+    answer: Verdict,
+    own_plans: Iterable[tuple[str, Verdict]],
+    buttons: Iterable[WayButton],
 ) -> list[AskedPart]:
     """Return what words ask: who, since when, how people were told, what is deleted, from what age.
 
     own_plans: the answers on the plans of those who ask, if they have some, whose start is told.
     """
-    sought, is_past = asked.question.sought, answer.day < timezone.localdate()
-    return [
-        *_history(asked.facts, answer, sought, own_plans),
-        *(_then(asked, answer) if is_past else _now(asked, answer)),
+    is_past = answer.day < timezone.localdate()
+    parts = [
+        *_history(asked, answer, own_plans),
+        *(_then(asked, answer) if is_past else _now(asked, answer, buttons)),
     ]
+    return sorted(parts, key=lambda part: _place_of(part.what, asked.question.sought))
+
+
+def _place_of(what: Asked, sought: Sequence[str]) -> int:
+    """Return where in a question something is asked for."""
+    if what == "told" or (what == "who" and asks_for("asked", sought)):
+        # "Who switched it on": nobody was asked.
+        return asked_at(sought, "told", "asked", "announced")
+    return asked_at(sought, what)
 
 
 def _history(
-    facts: PlatformFacts,
-    answer: Verdict,
-    sought: Sequence[str],
-    own_plans: Iterable[tuple[str, Verdict]],
+    asked: PlatformQuestion, answer: Verdict, own_plans: Iterable[tuple[str, Verdict]]
 ) -> Iterator[AskedPart]:
-    """Yield since when it is on, who trains, and how people were told, which may be long."""
+    """Yield since when it is on, how people were told, which may be long, and who trains."""
+    sought = asked.question.sought
     since, is_past = [], answer.day < timezone.localdate()
     # "Today and in July 2024, since when" asks for the history up to today.
     if asks_for("since", sought) and not (is_past and asks_for("now", sought)):
@@ -84,44 +95,47 @@ def _history(
             for line in since_lines(each)
         ] or since_lines(answer)
         lines = [*since, *disputed_lines(answer, of_starts=True)]
-        yield AskedPart(lines, best_of_since(since, answer), is_since=True)
-    who = _who_trains(facts, answer) if asks_for("who", sought) else []
-    trainers = [AskedPart(who, who)] if who else []
-    if not asks_for("asked", sought):
-        yield from trainers
+        yield AskedPart("since", lines, best_of_since(since, answer))
     if asks_how_told(sought):
         told = telling_lines(answer)
         consented = consent_lines(answer) if asks_for("asked", sought) else []
         ended = ended_lines(lines_on(answer), answer) if consented and not since else []
-        main = [*map(without_note, consented), *best_of_telling(told), *ended]
+        # "Was I asked": how people were told is more than that.
+        is_of_consent = consented and not asks_how_told(without_asking("asked", sought))
+        best = [] if is_of_consent else best_of_telling(told)
+        main = [*map(without_note, consented), *best, *ended]
         lines, is_one = [*consented, *ended, *told], len(consented) == 1
-        yield AskedPart(lines, main, is_told=True, begins_with_answer=is_one)
-    if asks_for("asked", sought):  # "who switched it on": nobody was asked
-        yield from trainers
+        yield AskedPart("told", lines, main, begins_with_answer=is_one)
+    if asks_for("who", sought):
+        lines = _who_trains(asked.facts, answer)
+        yield AskedPart("who", lines, _who_on_each_day(asked, answer) or lines[:1])
 
 
 def _then(asked: PlatformQuestion, answer: Verdict) -> Iterator[AskedPart]:
     """Yield what else is on record of a past day: other things are as they are today."""
     asks_for_words = asks_for("contract", asked.question.sought)
     if worded := changes_behind(answer, asked.facts) if asks_for_words else []:
-        yield AskedPart(worded, worded)
+        yield AskedPart("contract", worded, worded)
 
 
-def _now(asked: PlatformQuestion, answer: Verdict) -> Iterator[AskedPart]:
+def _now(
+    asked: PlatformQuestion, answer: Verdict, buttons: Iterable[WayButton]
+) -> Iterator[AskedPart]:
     """Yield what is on record of the other things that are asked."""
     facts, sought = asked.facts, asked.question.sought
     if Purpose.SHARING_FOR_TRAINING in asked_purposes(sought):
-        yield from _part(passed_on_lines(facts, answer))
+        yield from _part("passed-on", passed_on_lines(facts, answer))
     if asks_for("age", sought):
-        yield from _part(_age(asked.platform, facts, answer.place))
+        yield from _part("age", _age(asked.platform, facts, answer.place))
     if asks_for("paid", sought):
-        yield from _part(_paid(facts))
+        yield from _part("paid", _paid(facts))
     if asks_for("contract", sought):
-        yield from _part(contract_lines(facts, answer))
+        yield from _part("contract", contract_lines(facts, answer))
+    linked_already = {each.address.partition("#")[0] for each in buttons}
     kept = kept_lines(facts, answer) if asks_for("kept", sought) else []
-    given = given_lines(facts, answer) if asks_for("given", sought) else []
-    yield from _part(kept, is_aside=True)
-    yield from _part(given, is_aside=True)
+    given = given_lines(facts, answer, linked_already) if asks_for("given", sought) else []
+    yield from _part("kept", kept)
+    yield from _part("given", given)
     asks_to_delete = asks_for("deleted", sought)
     if asks_to_delete or kept or given:
         parts = [part for word in sought for part in word.split("-")]
@@ -129,25 +143,53 @@ def _now(asked: PlatformQuestion, answer: Verdict) -> Iterator[AskedPart]:
         deleted = deleted_lines(facts, names, asked.others)
         if not (deleted or kept or given):
             deleted = deletion_otherwise(facts, answer)
-        yield from _part(deleted, is_aside=True)
+        yield from _part("deleted", deleted)
 
 
-def _part(lines: Sequence[FirstLine], *, is_aside: bool = False) -> list[AskedPart]:
-    return [AskedPart(lines, lines[:1], is_aside=is_aside)] if lines else []
+def _part(what: Asked, lines: Sequence[FirstLine]) -> list[AskedPart]:
+    return [AskedPart(what, lines, lines[:1])] if lines else []
 
 
 def _who_trains(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     """Name who trains, where that is on, and who runs the platform."""
-    runs = gettext("Who runs %(platform)s") % {"platform": facts.name}
-    operator = operator_with_history(answer.operator, facts.behind)
-    if answer.day < timezone.localdate():
-        operator = operator_in_full(answer.operator, facts.behind.owners_on(answer.day))
-    told = [
-        trainers_of(answer, with_owners=True),
-        f"{runs}{colon()} {operator}" if operator else "",
-    ]
+    named = _named(facts, answer, lambda behind: behind)
     nobody = gettext("Who is behind it is not on record.")
-    return [_with_details(words) for words in (*filter(None, told),) or (nobody,)]
+    return [_with_details(f"{label}{colon()} {name}") for label, name in named] or [
+        FirstLine(nobody)
+    ]
+
+
+def _who_on_each_day(asked: PlatformQuestion, answer: Verdict) -> list[FirstLine]:
+    """Name who trains, or else who runs the platform, on each day that is asked about.
+
+    Who owns these companies is more than that.
+    """
+    then = asked.then if answer.day == timezone.localdate() else ()
+    days_of: dict[tuple[str, str], list[str]] = {}
+    for day, each in (*then, (gettext("today"), answer)):
+        for who in _named(asked.facts, each, CompaniesBehind.in_brief)[:1]:
+            days_of.setdefault(who, []).append(day)
+    names: dict[str, list[str]] = {}
+    for (label, name), days in days_of.items():
+        words = f"{listed(days)} {name}" if len(days_of) > 1 else name
+        names.setdefault(label, []).append(words)
+    return [
+        _with_details(f"{label}{colon()} {str(SEMICOLON).join(of_label)}")
+        for label, of_label in names.items()
+    ]
+
+
+def _named(
+    facts: PlatformFacts, answer: Verdict, shown: Callable[[CompaniesBehind], CompaniesBehind]
+) -> list[tuple[str, str]]:
+    """Return who trains, where that is not the operator alone, and who runs the platform."""
+    runs = gettext("Who runs %(platform)s") % {"platform": facts.name}
+    operator = operator_with_history(answer.operator, shown(facts.behind))
+    if answer.day < timezone.localdate():
+        behind = facts.behind._replace(owners=facts.behind.owners_on(answer.day))
+        operator = operator_in_full(answer.operator, shown(behind).owners)
+    named = [trainers_named(answer, shown), (runs, operator)]
+    return [(label, name) for label, name in named if name]
 
 
 def _with_details(words: str) -> FirstLine:

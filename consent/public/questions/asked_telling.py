@@ -17,7 +17,7 @@ from consent.models import Entry, Guide
 from consent.public.questions.answer_line import MOST_NAMED, FirstLine
 from consent.public.questions.asked_starts import lines_on, use_and_place
 from consent.vocabulary import IN_USE, Effect, StateValue, Told
-from consent.web.date_words import format_date
+from consent.web.date_words import as_known, format_date
 from consent.web.page_language import colon
 from platforms.models import Platform
 
@@ -77,13 +77,14 @@ def _of_line(line: Line, answer: Verdict) -> str:
 
 
 def _of_disputed(state: StateFacts, begun: Sequence[StateFacts]) -> str:
-    """Say that it is not certain today, and what was certain when it was first on."""
-    doubt = gettext("Sources disagree, so whether people are asked is not certain")
-    doubt = f"{doubt}{colon() if state.note else '.'}"
+    """Say that it is disputed today, and what was certain when it was first on."""
+    end = colon() if state.note else "."
     first = next(each for each in begun if each.value != StateValue.UNCLEAR)
-    if first.value in IN_USE and not first.disputed:
-        return " ".join((gettext("Nobody was asked at first."), doubt))
-    return doubt
+    if first.value not in IN_USE or first.disputed or first.since is None:
+        return gettext("Whether people are asked is disputed") + end
+    began = as_known(format_date(first.since, first.precision), first.since_is)
+    nobody = gettext("Nobody was asked when it began (%(date)s).") % {"date": began}
+    return f"{nobody} {gettext('Whether people have been asked since is disputed')}{end}"
 
 
 def _day_of_turn(begun: Sequence[StateFacts]) -> str:

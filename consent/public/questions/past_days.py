@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -24,12 +23,12 @@ from consent.public.questions.asked_question import AskedQuestion
 from consent.public.questions.platform_question import PlatformQuestion, answer_on
 from consent.search.asked_day import AskedDay
 from consent.vocabulary import Precision
-from consent.web.date_words import format_date
+from consent.web.date_words import as_known, format_date
 from consent.web.page_language import colon
 from platforms.days import end_of_month
 
-#: Other answers within a year or month, the latest of them. Chosen.
-_MOST_IN_SPAN = 4
+#: Answers within a year or month, the latest of them. Chosen.
+_MOST_IN_SPAN = 5
 
 
 def _dates_of_span(day: AskedDay) -> str:
@@ -42,21 +41,16 @@ def _dates_of_span(day: AskedDay) -> str:
     return format_date(day.first, Precision.MONTH if months[0] == months[1] else Precision.YEAR)
 
 
-def span_words(asked: PlatformQuestion) -> str:
-    """Return "In 2023" or "In May 2023" where the day asked about ends such a span; else ""."""
+def day_words(asked: PlatformQuestion) -> str:
+    """Return "On 31 May 2024"; "In 2023" or "In May 2023" if the day ends what is asked about."""
+    on_day = gettext("On %(date)s") % {"date": format_date(asked.day)}
     named = asked.question.day
     dates = _dates_of_span(named) if named and named.last == asked.day else ""
     if not (named and dates):
-        return ""
+        return on_day
     is_month = named.first.month == named.last.month
     words = pgettext("month", "In %(date)s") if is_month else pgettext("year", "In %(date)s")
     return words % {"date": dates}
-
-
-def day_words(asked: PlatformQuestion, *, is_part_of_span: bool) -> str:
-    """Return "On 31 May 2024", or "In May 2024" where one answer held in all of that span."""
-    whole = "" if is_part_of_span else span_words(asked)
-    return whole or gettext("On %(date)s") % {"date": format_date(asked.day)}
 
 
 def days_beside(asked: PlatformQuestion) -> list[dt.date]:
@@ -101,23 +95,25 @@ def days_asked(asked: AskedQuestion, day: dt.date, typed: str, reader: Reader) -
     return DaysAsked("" if day == today else shown, others, is_ahead)
 
 
-def earlier_answers(asked: PlatformQuestion, reader: Reader, told: Verdict) -> Sequence[OtherDay]:
-    """Return the answers of a past year or month before its last day, each with its day."""
-    named = asked.question.day
+def answers_in_span(asked: PlatformQuestion, reader: Reader, told: Verdict) -> list[OtherDay]:
+    """Return the answers of a past year or month in their order, each with the day it began.
+
+    The last is the one that is told; of a single day it is the only one.
+    """
+    named, of_all = asked.question.day, [OtherDay(day_words(asked), told)]
     if not named or named.last != asked.day or named.first == named.last:
-        return ()
-    if asked.day == timezone.localdate():
-        return ()
+        return of_all
+    on_day = gettext("On %(date)s")
+    days = {named.first: on_day % {"date": format_date(named.first)}}
+    days |= {day: words for day, words in _starts(asked.facts) if named.first < day <= named.last}
     changes: list[OtherDay] = []
-    begun = [day for day in _starts(asked.facts) if named.first < day <= named.last]
-    for day in (named.first, *begun):
+    for day, words in days.items():
         answer = answer_on(asked, reader.on(day)).verdict
         if not changes or headline(answer) != headline(changes[-1].answer):
-            words = gettext("From %(date)s") if changes else gettext("On %(date)s")
-            changes.append(OtherDay(capfirst(words % {"date": format_date(day)}), answer))
-    if headline(changes[-1].answer) == headline(told):  # it stands above
-        changes.pop()
-    return changes[-_MOST_IN_SPAN:]
+            changes.append(OtherDay(capfirst(words), answer))
+    if headline(changes[-1].answer) != headline(told):
+        changes.append(OtherDay(on_day % {"date": format_date(named.last)}, told))
+    return changes[-_MOST_IN_SPAN:] if len(changes) > 1 else of_all
 
 
 def plan_to_come(asked: PlatformQuestion, reader: Reader) -> PlanFacts | None:
@@ -135,10 +131,15 @@ def not_yet_offered(late: PlanFacts | None) -> list[FirstLine]:
     return [FirstLine(words_of_plan % {"plan": late.name, "date": began})]
 
 
-def _starts(facts: PlatformFacts) -> list[dt.date]:
-    """Return the days on which a state of a training use begins."""
+def _starts(facts: PlatformFacts) -> list[tuple[dt.date, str]]:
+    """Return the days on which a state of a training use begins, with words for each."""
     branches = [branch for use in training_uses(facts) for branch in use.branches]
-    return sorted({state.since for each in branches for state in each.states if state.since})
+    found = {}
+    for state in (state for each in branches for state in each.states):
+        if state.since:
+            date = as_known(format_date(state.since, state.precision), state.since_is)
+            found[state.since] = gettext("From %(date)s") % {"date": date}
+    return sorted(found.items())
 
 
 def changes_behind(answer: Verdict, facts: PlatformFacts) -> list[FirstLine]:

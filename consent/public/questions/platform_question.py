@@ -49,8 +49,8 @@ class PlatformQuestion(NamedTuple):
     """What a question asks of one platform. others: names of the further ones in it.
 
     announced: for it. of_children: uses that name children of the age that is asked about.
-    not_for_age: keys of uses that are for others alone. is_beside_past: the answer is that of today
-    below that of the day that was named.
+    not_for_age: keys of uses that are for others alone. then: the answers of the days before this
+    one that are asked about, each with the words for its day.
     """
 
     platform: Platform
@@ -63,7 +63,7 @@ class PlatformQuestion(NamedTuple):
     announced: Sequence[Entry] = ()
     of_children: tuple[UseFacts, ...] = ()
     not_for_age: frozenset[str] = frozenset()
-    is_beside_past: bool = False
+    then: Sequence[tuple[str, Verdict]] = ()
 
     @property
     def days(self) -> list[dt.date]:
@@ -140,7 +140,11 @@ def answer_about(asked: PlatformQuestion, whole: Verdict) -> AnswerAbout:
         # Translators: before an answer: "Chats with My AI; all together: Yes"
         label = gettext("%(kind)s; all together") % {"kind": label_of(facts, known[0])}
         return AnswerAbout(whole, label, page, off_record, [*missing, *alone])
-    elsewhere = {kind: given_to_others(facts, kind, whole) for kind in apart if kind not in known}
+    elsewhere = {
+        kind: given_to_others(facts, kind, whole, asked.others)
+        for kind in apart
+        if kind not in known
+    }
     of_known_kinds = [of_kind(facts, kind, whole) for kind in known]
     lines = [*off_record, *chain(*elsewhere.values()), *of_known_kinds]
     # What holds for more comes before that nothing is known of a part of it.

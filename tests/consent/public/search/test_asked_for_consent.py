@@ -162,7 +162,7 @@ def test_what_holds_for_most_is_said_once(client, slack):
     assert lines[0].endswith("(EU): Consent is asked for; without it nothing is used.")
 
 
-NOT_CERTAIN = "Sources disagree, so whether people are asked is not certain: The regulator differs."
+NOT_CERTAIN = "Whether people are asked is disputed: The regulator differs."
 
 
 @pytest.mark.parametrize("state", ["unless-refused", "only-if-agreed"])
@@ -181,7 +181,8 @@ def test_a_start_without_doubt_is_told_apart_from_a_disputed_state_and_the_stop_
     again = dt.date(2025, 3, 20)
     make_state(use, "unless-refused", starts_on=again, disputed=True, note="The regulator differs.")
     lines = first_lines(client, "was I asked by Slack")
-    assert lines[0] == f"Nobody was asked at first. {NOT_CERTAIN}"
+    since = "Whether people have been asked since is disputed: The regulator differs."
+    assert lines[0] == f"Nobody was asked when it began (7 May 2024). {since}"
     stopped = "not known from 8 August 2024; again since 20 March 2025, disputed"
     assert lines[1] == f"First on record 7 May 2024; {stopped}"
     assert (

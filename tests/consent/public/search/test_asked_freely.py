@@ -263,7 +263,7 @@ class TestTold:
         ("question", "first"),
         [
             ("was i told when slack started", "As far as is known, nobody was told before."),
-            ("did x ask before grok", "Nobody was asked at first."),
+            ("did x ask before grok", "Nobody was asked when it began ("),
         ],
     )
     def test_tells_how_people_were_told_after_the_yes(self, client, question, first):

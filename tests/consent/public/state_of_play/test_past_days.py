@@ -25,17 +25,30 @@ def cards(client, typed, language="", **chosen):
     ]
 
 
-def halves(card, today):
+def halves(card, today, heading=".box-name"):
     """Return the text and the links before and after the heading of today."""
-    card.select_one(".box-name").extract()
+    card.select_one(heading).extract()
     found = [([], [])]
     for element in card.find_all(recursive=False):
         text = " ".join(element.get_text(" ", strip=True).split())
-        if text == today and "small-head" in element["class"]:
+        if text == today and "small-head" in element.get("class", ""):
             found.append(([], []))
         elif text:
             found[-1][0].append(text)
             found[-1][1].extend(link["href"] for link in element("a"))
+    return found
+
+
+def cards_of_both_days(client, typed, language=""):
+    """Return of each service what is shown of both days together, and what is folded of each."""
+    response = client.get(f"{language}/answers", {"q": typed}, follow=True)
+    found = []
+    for card in BeautifulSoup(response.text, "lxml").select(".box-line"):
+        folded = card.select_one("details").extract()
+        folded.select_one(".small-head").extract()
+        (then, _), (now, _) = halves(folded, TODAY[language], heading="summary")
+        shown = [" ".join(each.get_text(" ", strip=True).split()) for each in card.select("p")]
+        found.append((shown, " ".join(then), " ".join(now)))
     return found
 
 
@@ -94,15 +107,12 @@ def test_nothing_that_is_said_of_today_depends_on_a_past_day_beside_it(client, p
 def test_since_when_beside_today_is_told_to_the_end(
     client, language, typed, minors_then, start, in_the_eea, in_switzerland
 ):
-    of_x, of_grok = cards(client, typed, language)
-    then, now = (" ".join(text) for text, _links in of_grok)
+    (of_x, _, _), (of_grok, then, now) = cards_of_both_days(client, typed, language)
     assert minors_then in then
     assert minors_then not in now
-    assert start not in now
-    assert in_switzerland in now
-    then, now = (" ".join(text) for text, _links in of_x)
-    assert in_the_eea in now
-    assert in_the_eea not in then
+    assert start not in " ".join(of_grok)
+    assert " ".join(of_grok).count(in_switzerland) == 1
+    assert " ".join(of_x).count(in_the_eea) == 1
 
 
 def test_since_when_of_a_past_day_alone_is_told_of_that_day_and_of_today(client):
@@ -264,22 +274,29 @@ def test_what_sources_disagree_about_is_said_beside_the_answer(client):
 def test_one_line_stands_before_the_answer_where_people_ask_for_more(client):
     asked = "Is X training on my posts, was I asked, how do I stop it? I live in Portugal"
     (((now, _),),) = cards(client, asked)
-    assert now[0].startswith("Nobody was asked at first.")
+    assert now[0].startswith("Nobody was asked when it began (7 May 2024).")
     assert now[1].startswith("Yes, as reported")
+    # How people were told is more than was asked.
+    assert [line for line in now if "People were not told" in line] == [
+        line for line in now if line.startswith("More about this")
+    ]
 
 
 @pytest.mark.parametrize(
     ("language", "typed"),
     [
         ("", "X and Grok: who trains on public posts, today and in July 2024, was it announced?"),
-        ("/de", "X und Grok: wer trainiert mit öffentlichen Beiträgen, heute und im Juli 2024?"),
-        ("/fr", "X et Grok : qui entraîne sur les posts publics, aujourd'hui et en juillet 2024 ?"),
+        (
+            "/de",
+            "X, Grok: wer trainiert mit Beiträgen, heute und im Juli 2024, angekündigt?",
+        ),
+        ("/fr", "X, Grok : qui entraîne, aujourd'hui et en juillet 2024, a-t-il été annoncé ?"),
     ],
 )
 def test_no_list_of_a_past_day_has_what_came_later(client, language, typed):
-    _of_x, ((then, _), (now, _)) = cards(client, typed, language)
-    assert "SpaceX" not in " ".join(then)
-    assert "SpaceX" in " ".join(now)
+    _of_x, (_shown, then, now) = cards_of_both_days(client, typed, language)
+    assert "SpaceX" not in then
+    assert "SpaceX" in now
 
 
 def test_how_people_were_told_of_each_start_is_shown(client):
@@ -290,3 +307,56 @@ def test_how_people_were_told_of_each_start_is_shown(client):
         folded.extract()
     told = [" ".join(line.get_text(" ", strip=True).split()) for line in card.select(".box-first")]
     assert any(line.startswith("People were not told (7 May 2024).") for line in told)
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "who", "from_then_on"),
+    [
+        (
+            *("", "Who trains AI on X posts, today and in July 2024, was it announced?"),
+            "Who trains: in July 2024 xAI; today SpaceXAI (before August 2026 xAI)",
+            "From 16 July 2024 at the latest and today",
+        ),
+        (
+            *("/de", "Wer trainiert mit Beiträgen auf X, heute und im Juli 2024, angekündigt?"),
+            "Wer trainiert: im Juli 2024 xAI; heute SpaceXAI (vor August 2026 xAI)",
+            "Ab spätestens 16. Juli 2024 und heute",
+        ),
+        (
+            *("/fr", "Qui entraîne sur X, aujourd'hui et en juillet 2024, a-t-il été annoncé ?"),
+            "Qui entraîne : en juillet 2024 xAI ; aujourd’hui SpaceXAI (xAI avant août 2026)",
+            "Dès le 16 juillet 2024 au plus tard et aujourd’hui",
+        ),
+    ],
+)
+def test_what_is_asked_of_two_days_is_said_once_with_both(
+    client, language, typed, who, from_then_on
+):
+    ((shown, _then, _now),) = cards_of_both_days(client, typed, language)
+    texts = [text.replace("\u202f", " ").replace("\xa0", " ") for text in shown]
+    # What happened between the days, so that they do not contradict each other.
+    assert [text for text in texts if text.startswith(from_then_on)]
+    assert texts.index(who) == min(at for at, text in enumerate(texts) if "SpaceXAI" in text)
+    assert len([text for text in texts if "X Corp." in text]) == 0
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Does the Gemini API train on my prompts, free and paid?",
+        "Does the Gemini API train on my prompts, free and paid, and which providers do not?",
+    ],
+)
+def test_a_rule_of_a_plan_in_some_places_is_told_without_a_place_too(client, typed):
+    page = BeautifulSoup(client.get("/answers", {"q": typed}).text, "lxml")
+    rule = "By Google's terms apps for people in the EEA, Switzerland and the UK must use paid"
+    (line,) = [each.text for each in page.select(".box-line p") if rule in each.text]
+    assert line.startswith("Outside the EU, EEA, Switzerland and the UK:")
+
+
+def test_the_search_tells_two_days_together_too(client):
+    typed = "Who trains on X, today and in July 2024, was it announced"
+    page = BeautifulSoup(client.get("/search", {"q": typed}).text, "lxml")
+    hit = " ".join(page.select_one(".hit").get_text(" ", strip=True).split())
+    assert hit.index("On 1 July 2024") < hit.index("From 16 July 2024 at the latest and today")
+    assert hit.count("From 16 July 2024 at the latest and today") == 1

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from bs4 import BeautifulSoup
 
+from consent.models import Control
 from platforms.models import Platform
 from tests.arranging import arranged
 from tests.factories import (
@@ -72,7 +73,8 @@ QUESTIONS = [
 def test_the_button_is_right_below_the_headline_and_each_part_has_a_line(client, prefix, question):
     line = card(client, question, prefix)
     assert order(line) == ["headline", "button", "part"]
-    since, who, *told = [words(each) for each in line.select(".box-first")]
+    # In the order of the question.
+    since, *told, who = [words(each) for each in line.select(".box-first")]
     assert "2024" in since
     # A switch that people were not told of may be of a use that was announced.
     assert "The policy allows it" in told[0]
@@ -167,6 +169,39 @@ def test_what_holds_for_other_data_comes_before_that_nothing_is_on_record(
     public = {"": "Public posts", "/de": "Öffentliche Beiträge", "/fr": "Publications publiques"}
     assert words(line.select_one(".box-answer")).startswith(public[prefix])
     assert nothing in words(line.select_one(".box-first"))
+
+
+NOTE = "Earlier posts may go on being used."
+
+
+@pytest.mark.parametrize(
+    ("prefix", "question"),
+    [
+        ("", "I want to opt out of Chirp and Kite, what about the old posts"),
+        (
+            "/de",
+            "Ich will Chirp und Kite widersprechen, was ist mit dem, was schon genommen wurde?",
+        ),
+        ("/fr", "Je veux refuser Chirp et Kite, qu'en est-il de ce qui a déjà été pris ?"),
+    ],
+)
+def test_what_becomes_of_earlier_data_is_told_once_for_two_services_of_a_company(
+    client, chirp, prefix, question
+):
+    kite = make_platform("kite", name="Kite", operator="Chirp Inc.")
+    title = chirp.uses.get().title
+    use = make_use(kite, slug="posts", title=title, data_kinds=["public-posts"])
+    make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 16))
+    with arranged():
+        Control.objects.update(reach="future-only")
+        chirp.guides.update(caveats=[NOTE])
+    make_guide(kite, make_control(use, reach="future-only"), caveats=[NOTE], slug="kite-no")
+    of_others = make_use(chirp, slug="elsewhere", data_kinds=["images-and-video"])
+    make_state(make_branch(of_others, people=["no-account"]), "unclear")
+    page = BeautifulSoup(client.get(f"{prefix}/answers", {"q": question}).text, "lxml")
+    first, second = page.select(".box-line")
+    assert [len(each.select(".box-way .button")) for each in (first, second)] == [1, 1]
+    assert " ".join([*visible(first), *visible(second)]).count(NOTE) == 1
 
 
 def test_since_when_is_said_once(client):

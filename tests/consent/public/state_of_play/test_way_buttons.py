@@ -197,6 +197,28 @@ def test_a_way_with_a_switch_on_each_surface_has_a_button_for_each(
     assert on_page == ["/guides/site#steps", "/guides/mobile#steps"]
 
 
+@pytest.mark.parametrize(
+    ("surfaces", "said"),
+    [
+        (["web"], "in a browser; steps for the app are not on record"),
+        (["web", "ios", "android"], "in the app (iPhone and iPad, Android), or in a browser"),
+    ],
+)
+def test_who_has_only_a_phone_reads_where_a_way_out_is(client, x, surfaces, said):
+    guide = make_guide(x, make_control(on(x)), minutes=2)
+    guide.surfaces.all().delete()
+    for surface in surfaces:
+        of_guide = guide.surfaces.create(surface=surface)
+        of_guide.steps.create(position=1, act="Open the settings.")
+
+    def way(question):
+        page = BeautifulSoup(client.get("/answers", {"q": question}).text, "lxml")
+        return words(page.select_one(".box-way p"))
+
+    assert way("how do I stop X, I only use the app on my phone").endswith(said)
+    assert not way("how do I stop X").endswith(said)
+
+
 def test_how_to_stay_away_is_no_button_where_nobody_can_find_it(client, x):
     make_control(on(x), slug="leaving", name="Leaving X", path="", refuse="leave")
     (link,) = box(client).select(".way-buttons a")

@@ -250,22 +250,22 @@ def suite():
         (
             "",
             "Suitebox at our company: does Helper train on our mail?",
-            "For administrators · 4 min : Suitebox only for features that use the data;"
-            " “Help for all”",
+            "Turn off Help for all (for other uses of the data, not for training)",
         ),
         (
             "/de",
             "Suitebox in unserer Firma: trainiert Helper mit unseren Mails?",
-            "Für Administratoren",
+            "ausschalten (für andere Verwendungen der Daten, nicht fürs Training)",
         ),
     ],
 )
-def test_of_other_uses_the_guide_for_admins_comes_first_and_says_for_what_it_is(
+def test_what_admins_set_of_other_uses_is_a_setting_and_no_button(
     client, suite, prefix, typed, told
 ):
-    button = asked(client, typed, prefix).select_one(".box-way p")
-    assert told in words(button)
-    assert button.a["href"].startswith(f"{prefix}/guides/help-for-all")
+    card = asked(client, typed, prefix)
+    assert not card.select('.box-way a[href*="help-for-all"]')
+    (setting, *_others) = card.select('li:has(a[href*="help-for-all"])')
+    assert told in words(setting)
 
 
 def test_a_person_is_led_to_the_switch_of_the_account(client, suite):
