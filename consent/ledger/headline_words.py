@@ -823,8 +823,6 @@ def _details(
         said = _of_uses(parts, verdict, detail)
     elif axis == Axis.PLACE:
         said = _of_places(parts, verdict, detail)
-        if said[:1] == [_elsewhere(parts[0], verdict, detail)]:  # than in which places comes first
-            parts, said = parts[::-1], said[::-1]
     else:
         said = _of_plans(parts, verdict, detail)
     if not said or not all(said) or len(set(said)) < len(said):
@@ -1137,15 +1135,11 @@ def _of_place(part: Part, parts: Sequence[Part], verdict: Verdict, detail: int) 
     answer, place = _stance_in_part(part, verdict, detail), verdict.place
     if part is max(parts, key=_breadth):
         if place in ("", WORLD):
-            return _elsewhere(part, verdict, detail)
+            return gettext("elsewhere %(answer)s") % {"answer": answer}
         whole = listed(places_in_sentence(Where((place,))))
         # Translators: "in the rest of the US no"
         return gettext("in the rest of %(place)s %(answer)s") % {"place": whole, "answer": answer}
     return _in_places(answer, part.wheres, verdict, detail)
-
-
-def _elsewhere(part: Part, verdict: Verdict, detail: int) -> str:
-    return gettext("elsewhere %(answer)s") % {"answer": _stance_in_part(part, verdict, detail)}
 
 
 def _in_places(answer: str, wheres: Sequence[Where], verdict: Verdict, detail: int) -> str:

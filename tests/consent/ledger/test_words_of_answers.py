@@ -149,7 +149,7 @@ def test_an_answer_names_the_group_that_it_is_limited_to_in_full_where_there_is_
     )
     minors = answered("honkai-star-rail", people=People.MINORS)
     assert headline(minors) == (
-        "Depends on your country: in the US no for some, elsewhere yes (minors)"
+        "Depends on your country: elsewhere yes, in the US no for some (minors)"
     )
     (_elsewhere, in_the_us) = minors.parts
     assert in_the_us.groups == ("people identified as children under US law, under 13",)

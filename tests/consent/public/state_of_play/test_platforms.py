@@ -496,7 +496,7 @@ class TestTheAnswer:
         german = shown(client, "/platforms/x?place=DE").select_one(".verdict-answer")
         assert words(german) == "No, source not on record"
         assert words(shown(client).select_one(".verdict-answer")) == (
-            "Depends on your country, source not on record: in the EU and EEA no, elsewhere yes"
+            "Depends on your country, source not on record: elsewhere yes, in the EU and EEA no"
         )
 
     def test_is_not_changed_by_what_is_no_training(self, client, x):
