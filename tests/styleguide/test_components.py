@@ -61,6 +61,7 @@ NOT_SHOWN = {
     "timeline/_acts_counts.html",  # a table of numbers
     "timeline/_acts_beside.html",  # sentences
     "timeline/_acts_bounds.html",
+    "timeline/_acts_on_timeline.html",  # links
     "timeline/_acts_part.html",  # tables of links and words
     "timeline/_act.html",  # a row with sentences
     "timeline/_coming.html",  # sentences and dates

@@ -67,6 +67,8 @@ _PAID, _ORDERED = 0, 2
 _UNDERTAKING = re.compile(r"\bundertak")
 #: Where a result can be cut. A dot after a number may be that of a German date.
 _CLAUSE_END = re.compile(r"\s?;\s|(?<=[^\W\d]{3})\.\s")
+#: So long a result is never cut. Chosen.
+_SHORT = 70
 #: What came later has its year in the words.
 _YEAR = re.compile(r"\b20\d\d\b")
 _OF_AUTHORITIES = frozenset({Effect.REGULATOR_ACTION, Effect.COURT_RULING})
@@ -429,6 +431,11 @@ class Group:
         return len(self.platforms) + len(self.beyond) != 1
 
     @property
+    def timelines(self) -> Sequence[Platform]:
+        """The platforms on whose timelines these acts are; none for all."""
+        return [*self.platforms, *self.beyond]
+
+    @property
     def beyond_names(self) -> str:
         return listed(each.name for each in self.beyond)
 
@@ -521,9 +528,7 @@ class Acts(NamedTuple):
 
     @property
     def timelines(self) -> Sequence[Platform]:
-        """The platforms on whose timelines these acts are; none for all."""
-        beyond = chain.from_iterable(group.beyond for group in self.groups)
-        return list(dict.fromkeys([*self.platforms, *beyond]))
+        return self.whole.timelines
 
     @property
     def by_names(self) -> str:
@@ -765,10 +770,11 @@ def _day(act: Act) -> str:
 
 
 def _in_brief(result: str, *, with_later: bool) -> str:
-    """Return the first clause of a result, and those that say what came of it later."""
-    first, *others = _CLAUSE_END.split(translated(result))
+    """Return a short result, or of a longer one the first clause and those on what came later."""
+    text = translated(result)
+    first, *others = _CLAUSE_END.split(text)
     later = [each for each in others if with_later and _YEAR.search(each)]
-    brief = str(SEMICOLON).join([first, *later])
+    brief = text if with_later and len(text) < _SHORT else str(SEMICOLON).join([first, *later])
     return f"{brief.rstrip('.')}." if brief else ""
 
 
