@@ -168,9 +168,13 @@ class Act:
 
 
 class Told(NamedTuple):
-    """An act with what came of it in a few words; without words if it has no result."""
+    """An act with what came of it in a few words; without words if it has no result.
+
+    who: courts and authorities, unless those of the act told before did this as well.
+    """
 
     act: Act
+    who: str
     words: str
 
 
@@ -195,17 +199,18 @@ class Case(NamedTuple):
         paid = [each for each in others if each.weight == _PAID]
         bind = [each for each in others if _PAID < each.weight <= _ORDERED]
         shown = sorted([*paid, *bind[: _MOST_TOLD - 1], newest], key=_day)
-        return [
-            Told(each, _in_brief(each.entry.result, with_later=each in (newest, *paid)))
-            for each in shown
-        ]
+        told, before = [], None
+        for act in shown:
+            is_of_same = before and set(before.authorities) <= set(act.authorities)
+            words_of_it = _in_brief(act.entry.result, with_later=act in (newest, *paid))
+            told.append(Told(act, "" if is_of_same else act.in_short, words_of_it))
+            before = act
+        return told
 
     @property
     def length(self) -> int:
         """How many characters it takes to tell of it, with about fifteen for each day."""
-        return sum(
-            len(act.in_short) + 15 + len(words or act.entry.title) for act, words in self.told
-        )
+        return sum(len(f"{who}{words_ or act.entry.title}") + 15 for act, who, words_ in self.told)
 
 
 class Outcomes(NamedTuple):
@@ -409,12 +414,12 @@ class Group:
 
     @cached_property
     def cases(self) -> list[Case]:
-        """The cases of which it is told at once what came of them: the weightiest that fit."""
+        """The cases of which it is told at once what came of them: all fines, and what else fits."""
         told: list[Case] = []
         length = 0
         for case in self.main.cases if self.room else ():
             length += case.length
-            if length > self.room and len(told) >= _LEAST_CASES:
+            if length > self.room and len(told) >= _LEAST_CASES and case.weight > _PAID:
                 break
             told.append(case)
         return told
