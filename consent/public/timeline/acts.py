@@ -55,7 +55,7 @@ _MOST_AS_ROWS = 4
 _FIRST, _FEW_MORE = 5, 3
 #: What came of acts is told in about so many characters, shared by the companies asked about, and
 #: in at least so many cases about each. Four companies take three screens of a phone. Chosen.
-_ROOM, _LEAST_CASES = 2200, 2
+_ROOM, _LEAST_CASES = 1700, 2
 #: The most acts without a payment that tell what came of one case. Chosen.
 _MOST_TOLD = 3
 #: Whether somebody has to do or leave something is in the words of a title or a result.
@@ -175,7 +175,7 @@ class Told(NamedTuple):
 
     act: Act
     who: str
-    words: str
+    outcome: str
 
 
 class Case(NamedTuple):
@@ -186,6 +186,14 @@ class Case(NamedTuple):
     @property
     def weight(self) -> int:
         return min(each.weight for each in self.acts)
+
+    @property
+    def is_decided(self) -> bool:
+        return any(each.has_result for each in self.acts)
+
+    @property
+    def authorities(self) -> list[Reference]:
+        return list(chain(*(each.authorities for each in self.acts)))
 
     @property
     def told(self) -> list[Told]:
@@ -199,18 +207,19 @@ class Case(NamedTuple):
         paid = [each for each in others if each.weight == _PAID]
         bind = [each for each in others if _PAID < each.weight <= _ORDERED]
         shown = sorted([*paid, *bind[: _MOST_TOLD - 1], newest], key=_day)
-        told, before = [], None
+        told: list[Told] = []
         for act in shown:
-            is_of_same = before and set(before.authorities) <= set(act.authorities)
-            words_of_it = _in_brief(act.entry.result, with_later=act in (newest, *paid))
-            told.append(Told(act, "" if is_of_same else act.in_short, words_of_it))
-            before = act
+            is_of_same = told and set(told[-1].act.authorities) <= set(act.authorities)
+            outcome = _in_brief(
+                act.entry.result, with_later=act in (newest, *paid), whole=len(shown) == 1
+            )
+            told.append(Told(act, "" if is_of_same else act.in_short, outcome))
         return told
 
     @property
     def length(self) -> int:
         """How many characters it takes to tell of it, with about fifteen for each day."""
-        return sum(len(f"{who}{words_ or act.entry.title}") + 15 for act, who, words_ in self.told)
+        return sum(len(f"{who}{told or act.entry.title}") + 15 for act, who, told in self.told)
 
 
 class Outcomes(NamedTuple):
@@ -425,10 +434,17 @@ class Group:
         return told
 
     @property
+    def still_open(self) -> str:
+        """Name who acted in other cases, none of which is decided."""
+        cases = [each for each in self.main.cases if not each.is_decided and each not in self.cases]
+        return listed(map(_in_short, dict.fromkeys(chain(*(each.authorities for each in cases)))))
+
+    @property
     def number_of_further(self) -> int:
-        """How many other courts and regulators acted."""
-        told = set(chain(*(act.authorities for case in self.cases for act in case.acts)))
-        return len(set(chain(*(act.authorities for act in self.all.rows))) - told)
+        """How many other courts and regulators acted with a result, or about other matters."""
+        told = [each for each in self.main.cases if not each.is_decided or each in self.cases]
+        named = set(chain(*(each.authorities for each in told)))
+        return len(set(chain(*(act.authorities for act in self.all.rows))) - named)
 
     @property
     def names_platforms(self) -> bool:
@@ -774,12 +790,15 @@ def _day(act: Act) -> str:
     return str(act.entry.timeline_on or "")
 
 
-def _in_brief(result: str, *, with_later: bool) -> str:
-    """Return a short result, or of a longer one the first clause and those on what came later."""
+def _in_brief(result: str, *, with_later: bool, whole: bool = False) -> str:
+    """Return the first clause of a result, and those on what came later.
+
+    whole: return all of a short one.
+    """
     text = translated(result)
     first, *others = _CLAUSE_END.split(text)
     later = [each for each in others if with_later and _YEAR.search(each)]
-    brief = text if with_later and len(text) < _SHORT else str(SEMICOLON).join([first, *later])
+    brief = text if whole and len(text) < _SHORT else str(SEMICOLON).join([first, *later])
     return f"{brief.rstrip('.')}." if brief else ""
 
 
