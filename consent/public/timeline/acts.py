@@ -799,7 +799,7 @@ def _in_brief(result: str, *, with_later: bool, whole: bool = False) -> str:
     first, *others = _CLAUSE_END.split(text)
     later = [each for each in others if with_later and _YEAR.search(each)]
     brief = text if whole and len(text) < _SHORT else str(SEMICOLON).join([first, *later])
-    return f"{brief.rstrip('.')}." if brief else ""
+    return brief.rstrip(".")
 
 
 def _in_short(who: Reference) -> str:
