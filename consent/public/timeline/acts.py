@@ -188,25 +188,20 @@ class Case(NamedTuple):
         return min(each.weight for each in self.acts)
 
     @property
-    def is_decided(self) -> bool:
-        return any(each.has_result for each in self.acts)
-
-    @property
-    def authorities(self) -> list[Reference]:
-        return list(chain(*(each.authorities for each in self.acts)))
-
-    @property
     def told(self) -> list[Told]:
         """The acts that say what came of it, the oldest first: those that bind, and the newest.
 
-        Of a case without a decision it is the newest act. What came later is said once.
+        Of a case without a decision it is the newest act. What came later is said once: the result
+        of a fine says it, and a ruling is beside that only if it ends the fine.
         """
         *others, newest = sorted(
             [each for each in self.acts if each.entry.result] or self.acts[:1], key=_day
         )
         paid = [each for each in others if each.weight == _PAID]
         bind = [each for each in others if _PAID < each.weight <= _ORDERED]
-        shown = sorted([*paid, *bind[: _MOST_TOLD - 1], newest], key=_day)
+        is_said = paid and newest.weight > _ORDERED and not is_annulled(newest.entry.result)
+        last = [] if is_said else [newest]
+        shown = sorted([*paid, *bind[: _MOST_TOLD - 1], *last], key=_day)
         told: list[Told] = []
         for act in shown:
             is_of_same = told and set(told[-1].act.authorities) <= set(act.authorities)
@@ -435,16 +430,22 @@ class Group:
 
     @property
     def still_open(self) -> str:
-        """Name who acted in other cases, none of which is decided."""
-        cases = [each for each in self.main.cases if not each.is_decided and each not in self.cases]
-        return listed(map(_in_short, dict.fromkeys(chain(*(each.authorities for each in cases)))))
+        """Name who else acted without a result."""
+        return listed(
+            map(_in_short, dict.fromkeys(chain(*(each.authorities for each in self._open))))
+        )
+
+    @property
+    def _open(self) -> list[Act]:
+        told = [told.act for case in self.cases for told in case.told]
+        return [each for each in self.main.rows if not each.has_result and each not in told]
 
     @property
     def number_of_further(self) -> int:
         """How many other courts and regulators acted with a result, or about other matters."""
-        told = [each for each in self.main.cases if not each.is_decided or each in self.cases]
+        told = chain(self._open, *(case.acts for case in self.cases))
         named = set(chain(*(each.authorities for each in told)))
-        return len(set(chain(*(act.authorities for act in self.all.rows))) - named)
+        return len(set(chain(*(each.authorities for each in self.all.rows))) - named)
 
     @property
     def names_platforms(self) -> bool:
