@@ -418,7 +418,7 @@ class Group:
 
     @cached_property
     def cases(self) -> list[Case]:
-        """The cases of which it is told at once what came of them: all fines, and what else fits."""
+        """The cases of which it is told at once what came of them: all fines, and what fits."""
         told: list[Case] = []
         length = 0
         for case in self.main.cases if self.room else ():
