@@ -28,7 +28,6 @@ NOT_SHOWN = {
     "timeline/_act_result.html",
     "timeline/_acts_of_company.html",  # sums in words
     "timeline/_cases.html",  # a list of words and links
-    "timeline/_fines_missing.html",  # a sentence
     "timeline/_day_details.html",  # words and links
     "timeline/_fines_in_sum.html",  # links
     "timeline/_began.html",

@@ -66,7 +66,7 @@ _ORDER = re.compile(
 _PAID, _ORDERED = 0, 2
 _UNDERTAKING = re.compile(r"\bundertak")
 #: Where a result can be cut. A dot after a number may be that of a German date.
-_CLAUSE_END = re.compile(r"\s?;\s|(?<=[^\W\d]{3})\.\s")
+_CLAUSE_END = re.compile(r"(\s?;\s|(?<=[^\W\d]{3})\.\s)")
 #: So long a result is never cut. Chosen.
 _SHORT = 70
 #: What came later has its year in the words.
@@ -727,16 +727,28 @@ def _concerning(companies: Mapping[str, tuple[str, Sequence[Platform]]]) -> dict
     """
     uses = Use.objects.published().exclude(part="", trained_by="").exclude(entries=None)
     theirs = [*uses.values_list("platform", "part", "trained_by", "entries"), *_titled_by_part()]
+    run_by = defaultdict(set)
+    for each in listed_platforms():
+        run_by[_brand(each.operator)].add(each.pk)
+    of_trainers = [
+        (platform, words(part), run_by[_brand(trainer)] if trainer else None, entry)
+        for platform, part, trainer, entry in theirs
+    ]
     found = {}
     for slug, (_name, own) in companies.items():
         names = [words(_MAKER.sub("", each.name)) for each in own]
         keys = {each.pk for each in own}
         found[slug] = {
             entry
-            for platform, part, trainer, entry in theirs
-            if platform not in keys and (words(part) in names or _are_all_of(trainer, own))
+            for platform, part, run, entry in of_trainers
+            if platform not in keys and (part in names or (run and run <= keys))
         }
     return found
+
+
+def _brand(company: str) -> str:
+    """Return the name of a company without its form."""
+    return next(iter(words(company)), "")
 
 
 def _titled_by_part() -> Iterator[tuple[int, str, str, int]]:
@@ -747,13 +759,6 @@ def _titled_by_part() -> Iterator[tuple[int, str, str, int]]:
         for part in parts.get(platform, ()):
             if has_phrase(words(title), [" ".join(words(part))]):
                 yield platform, part, "", entry
-
-
-def _are_all_of(company: str, own: Sequence[Platform]) -> bool:
-    """Return whether platforms are all that a company runs, which is named without its form."""
-    brand = words(company)[:1]
-    run = [each for each in listed_platforms() if brand and words(each.operator)[:1] == brand]
-    return bool(run) and set(run) <= set(own)
 
 
 def _parts(acts: Sequence[Act]) -> tuple[Part, Part]:
@@ -797,10 +802,12 @@ def _in_brief(result: str, *, with_later: bool, whole: bool = False) -> str:
     whole: return all of a short one.
     """
     text = translated(result)
+    if whole and len(text) < _SHORT:
+        return text.rstrip(".")
     first, *others = _CLAUSE_END.split(text)
-    later = [each for each in others if with_later and _YEAR.search(each)]
-    brief = text if whole and len(text) < _SHORT else str(SEMICOLON).join([first, *later])
-    return brief.rstrip(".")
+    later = zip(others[::2], others[1::2], strict=True)
+    kept = [end + clause for end, clause in later if with_later and _YEAR.search(clause)]
+    return "".join([first, *kept]).rstrip(".")
 
 
 def _in_short(who: Reference) -> str:
