@@ -237,16 +237,21 @@ class Outcomes(NamedTuple):
     @property
     def words_of_fines(self) -> str:
         """Say how many fines there are, and what became of them: "1, annulled"."""
-        is_one = self.fines == 1
         parts = [str(self.fines)]
-        if self.annulled:
-            number = {"number": self.annulled}
-            one = pgettext("of a fine", "annulled")
-            parts.append(one if is_one else gettext("of these annulled: %(number)s") % number)
-        if self.reopened:
-            number = {"number": self.reopened}
-            one = pgettext("of a fine", "open again")
-            parts.append(one if is_one else gettext("of these open again: %(number)s") % number)
+        for number, one, several in (
+            (
+                self.annulled,
+                pgettext("of a fine", "annulled"),
+                gettext("of these annulled: %(number)s"),
+            ),
+            (
+                self.reopened,
+                pgettext("of a fine", "open again"),
+                gettext("of these open again: %(number)s"),
+            ),
+        ):
+            if number:
+                parts.append(one if self.fines == 1 else several % {"number": number})
         return ", ".join(parts)
 
     @property
@@ -461,38 +466,6 @@ class Group:
     def beyond_names(self) -> str:
         return listed(each.name for each in self.beyond)
 
-    @property
-    def words_of_rest(self) -> str:
-        """Say how many acts are not about training, and how many suits and steps."""
-        parts, count = [], len(self.rest.rows)
-        if count and self.training.total:
-            text = ngettext(
-                "%(count)s further act, not about training",
-                "%(count)s further acts, not about training",
-                count,
-            )
-            parts.append(text % {"count": count})
-        elif count:
-            text = ngettext(
-                "%(count)s act, not about training", "%(count)s acts, not about training", count
-            )
-            parts.append(text % {"count": count})
-        if suits := len(self.rest.suits):
-            text = ngettext(
-                "%(count)s suit or complaint of others, not about training",
-                "%(count)s suits and complaints of others, not about training",
-                suits,
-            )
-            parts.append(text % {"count": suits})
-        if steps := len(self.rest.steps):
-            text = ngettext(
-                "%(count)s step of a platform, not about training",
-                "%(count)s steps of platforms, not about training",
-                steps,
-            )
-            parts.append(text % {"count": steps})
-        return " · ".join(parts)
-
 
 class InsteadOfTheirs(StrEnum):
     NOTHING = "nothing"
@@ -534,23 +507,7 @@ class Acts(NamedTuple):
 
     @property
     def total(self) -> int:
-        return self.all.total
-
-    @property
-    def training(self) -> Part:
-        return self.whole.training
-
-    @property
-    def rest(self) -> Part:
-        return self.whole.rest
-
-    @property
-    def all(self) -> Part:
-        return self.whole.all
-
-    @property
-    def timelines(self) -> Sequence[Platform]:
-        return self.whole.timelines
+        return self.whole.all.total
 
     @property
     def by_names(self) -> str:
@@ -558,7 +515,7 @@ class Acts(NamedTuple):
 
     @property
     def complaints(self) -> list[Complaints]:
-        suits = [_actors(each.entry) for each in self.all.suits]
+        suits = [_actors(each.entry) for each in self.whole.all.suits]
         return [
             Complaints(_in_short(who), sum(who in actors for actors in suits))
             for who in self.complainants
@@ -578,7 +535,7 @@ class Acts(NamedTuple):
     @property
     def are_fines_alone(self) -> bool:
         """Return whether the other acts are counted and not shown: there are many of all."""
-        return self.fines_first and bool(self.all.fines) and not self.platforms
+        return self.fines_first and bool(self.whole.all.fines) and not self.platforms
 
     @property
     def are_many(self) -> bool:
@@ -587,7 +544,9 @@ class Acts(NamedTuple):
 
     @property
     def rows(self) -> list[Act]:
-        return sorted(self.all.rows, key=lambda each: self.decided_first and not each.has_result)
+        return sorted(
+            self.whole.all.rows, key=lambda each: self.decided_first and not each.has_result
+        )
 
 
 def acts_of_authorities(

@@ -288,7 +288,7 @@ def test_many_acts_are_in_brief_those_about_training_first_and_the_others_folded
     assert [said(each) for each in cases.select("h3")] == ["Chirp", "Faces"]
     assert [said(each) for each in cases.select("summary, h4")] == [
         "All 6, one by one (Chirp)",
-        "3 further acts, not about training",
+        "Not about training: 3",
         "All 3, one by one (Faces)",
     ]
     of_chirp, rest, of_faces = (

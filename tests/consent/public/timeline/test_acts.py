@@ -282,7 +282,7 @@ def test_who_complained_and_before_whom_is_set_apart_as_french_does():
     ]
     acted(chirp, "Birds complain about Chirp", effect="complaint", by=who)
     with override("fr"):
-        (act,) = acts_of_authorities([chirp]).all.suits
+        (act,) = acts_of_authorities([chirp]).whole.all.suits
         assert act.in_short == "Birds\u202f; Guard"
 
 
