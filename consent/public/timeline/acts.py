@@ -68,7 +68,7 @@ _UNDERTAKING = re.compile(r"\bundertak")
 #: Where a result can be cut. A dot after a number may be that of a German date.
 _CLAUSE_END = re.compile(r"(\s?;\s|(?<=[^\W\d]{3})\.\s)")
 #: So long a result is never cut. Chosen.
-_SHORT = 70
+_SHORT = 80
 #: What came later has its year in the words.
 _YEAR = re.compile(r"\b20\d\d\b")
 _OF_AUTHORITIES = frozenset({Effect.REGULATOR_ACTION, Effect.COURT_RULING})
