@@ -208,7 +208,8 @@ class Case(NamedTuple):
             outcome = _in_brief(
                 act.entry.result, with_later=act in (newest, *paid), whole=len(shown) == 1
             )
-            told.append(Told(act, "" if is_of_same else act.in_short, outcome))
+            who = "" if is_of_same else listed(map(_in_short, act.authorities))
+            told.append(Told(act, who, outcome))
         return told
 
     @property

@@ -446,12 +446,13 @@ def test_beyond_the_room_of_a_company_others_are_counted_and_those_without_a_res
 
 
 def test_a_case_tells_what_came_of_it_in_turn(client):
-    """The acts of others than the first are named, and what came later is said once."""
+    """Who acts later is named, who only complained is not, and what came later is said once."""
     place = {"kind": "regulator", "place": "IE"}
     guard, court = (
         Reference.objects.create(slug=name.lower(), name=f"Office ({name})", **place)
         for name in ("GUARD", "COURT")
     )
+    birds = Reference.objects.create(slug="birds", name="Birds", kind="organisation")
     chirp, flap = (make_platform(name.lower(), name=name) for name in ("Chirp", "Flap"))
     use = make_use(chirp)
 
@@ -460,7 +461,9 @@ def test_a_case_tells_what_came_of_it_in_turn(client):
         Entry.objects.filter(pk=entry.pk).update(effective_on=dt.date(2024, 1, day))
         return entry
 
-    first = on_day(1, "A ban", "Chirp has to stop; the ban ended on 9 January 2024.", by=[guard])
+    first = on_day(
+        1, "A ban", "Chirp has to stop; the ban ended on 9 January 2024.", by=[guard, birds]
+    )
     on_day(2, "A letter", "A reminder.", by=[guard], follows=first)
     on_day(9, "The end", "No stop: clearer notices; nothing else.", by=[guard], follows=first)
     fine = on_day(3, "A fine", "5 million euros; annulled on 4 January 2024.", by=[court])
