@@ -27,8 +27,7 @@ NOT_SHOWN = {
     "timeline/_act_in_brief.html",
     "timeline/_act_result.html",
     "timeline/_acts_of_company.html",  # sums in words
-    "timeline/_acts_in_lines.html",  # a list of words and links
-    "timeline/_fines_missing.html",  # a sentence
+    "timeline/_cases.html",  # a list of words and links
     "timeline/_day_details.html",  # words and links
     "timeline/_fines_in_sum.html",  # links
     "timeline/_began.html",
@@ -63,6 +62,7 @@ NOT_SHOWN = {
     "timeline/_acts_counts.html",  # a table of numbers
     "timeline/_acts_beside.html",  # sentences
     "timeline/_acts_bounds.html",
+    "timeline/_acts_on_timeline.html",  # links
     "timeline/_acts_part.html",  # tables of links and words
     "timeline/_act.html",  # a row with sentences
     "timeline/_coming.html",  # sentences and dates

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.utils.formats import number_format
-from django.utils.translation import gettext, gettext_noop, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from consent.ledger.catalog_words import translated
 from consent.ledger.dates import Dated, is_settlement, leading_date
@@ -24,6 +24,15 @@ from consent.ledger.place_words import SEMICOLON, in_parentheses, listed, place_
 from consent.ledger.reader_place import reaches
 from consent.models import Entry, Reference, Use
 from consent.public.rows import DrawnRow, rows_of_events, subject_words
+from consent.public.timeline.amounts import (
+    Amount,
+    fine_in,
+    is_annulled,
+    is_reopened,
+    payment_in,
+    sum_of_fines,
+    threatens,
+)
 from consent.search.operators import operators, slug_of_operator
 from consent.search.plain_words import has_phrase, words
 from consent.vocabulary import Effect, ReferenceKind, Topic
@@ -34,80 +43,59 @@ from platforms.models import Platform
 _IN_PARENTHESES = re.compile(r"\((\w+)\)")
 #: The company behind a name, as in "Grok (xAI)".
 _MAKER = re.compile(r" \(.*\)")
-#: The result of a fine begins with its amount in all catalog files.
-_AMOUNT = r"([\d.,]+) (million |billion )?(euros|pounds|dollars|won)\b"
-_FINE = re.compile(_AMOUNT)
-#: What has to be paid otherwise is in the words of the result.
-_PAYMENT = re.compile(rf"(?<!\bor )\bpay {_AMOUNT}")
-#: So is what would have to be paid by who does not obey.
-_THREAT = re.compile(rf"\bor pay {_AMOUNT}|\bunder a daily fine\b")
-#: So is that a suit ended by agreement.
+#: That a suit ended by agreement is in the words of the result.
 _SETTLED = re.compile(r"\b[Ss]ettle")
-_MILLION, _BILLION = 10**6, 10**9
-_TIMES = {"million ": _MILLION, "billion ": _BILLION, None: 1}
-_MILLIONS = {
-    "euros": gettext_noop("%(number)s million euros"),
-    "pounds": gettext_noop("%(number)s million pounds"),
-    "dollars": gettext_noop("%(number)s million dollars"),
-    "won": gettext_noop("%(number)s million won"),
-}
-_BILLIONS = {
-    "euros": gettext_noop("%(number)s billion euros"),
-    "pounds": gettext_noop("%(number)s billion pounds"),
-    "dollars": gettext_noop("%(number)s billion dollars"),
-    "won": gettext_noop("%(number)s billion won"),
-}
 #: So is that something has to be deleted.
 DELETED = re.compile(r"\b(?:delete|erase|deletion)\b")
 MODELS_DELETED = re.compile(r"\bdelete\b.*\bmodels\b")
-#: What became of a fine is in its result too, as the files have it.
-_ANNULLED = re.compile(r"\b(?:annulled|overturned)\b")
-_REOPENED = re.compile(r"\bopen again\b")
 #: So many are shown as rows of the timeline; more of them in brief. Chosen.
 _MOST_AS_ROWS = 4
 #: So many of a list in brief are shown before the others are folded; a list with a few more is not
 #: folded. Chosen.
 _FIRST, _FEW_MORE = 5, 3
-#: What came of acts is told in so many lines about a company; several share out the lines of all.
-#: Six for each of four companies take about four screens of a phone. Chosen.
-_LINES, _LINES_OF_ALL, _LINES_OF_EACH = 14, 24, 3
+#: What came of acts is told in about so many characters, shared by the companies asked about, and
+#: in at least so many cases about each. Four companies take three screens of a phone. Chosen.
+_ROOM, _LEAST_CASES = 1700, 2
+#: The most acts without a payment that tell what came of one case. Chosen.
+_MOST_TOLD = 3
 #: Whether somebody has to do or leave something is in the words of a title or a result.
 _ORDER = re.compile(
     r"\b(?:orders|forbids|bans|blocks)\b|\b(?:has|had) to (?!show|report|pay)|\bmay not\b"
 )
+#: Weights of acts with a payment, and of the least that binds.
+_PAID, _ORDERED = 0, 2
 _UNDERTAKING = re.compile(r"\bundertak")
+#: Where a result can be cut. A dot after a number may be that of a German date.
+_CLAUSE_END = re.compile(r"(\s?;\s|(?<=[^\W\d]{3})\.\s)")
+#: So long a result is never cut. Chosen.
+_SHORT = 80
+#: What came later has its year in the words.
+_YEAR = re.compile(r"\b20\d\d\b")
 _OF_AUTHORITIES = frozenset({Effect.REGULATOR_ACTION, Effect.COURT_RULING})
 _OF_OTHERS = frozenset({Effect.LAWSUIT, Effect.COMPLAINT})
 
 
-class Amount(NamedTuple):
-    value: float
-    currency: str
-
-    @property
-    def words(self) -> str:
-        is_large = self.value >= _BILLION
-        value = self.value / (_BILLION if is_large else _MILLION)
-        text = (_BILLIONS if is_large else _MILLIONS)[self.currency]
-        return gettext(text) % {"number": number_format(Decimal(f"{value:.6g}"))}
-
-
-class Act(NamedTuple):
-    """row: when, whom, what and with which result. platforms: whom it is about.
+@dataclass(frozen=True, eq=False)
+class Act:
+    """date: the day it is listed under. platforms: whom it is about. root: the entry that all in
+    its case follow, by its key.
 
     named: labels that say as what courts, authorities and organisations are named, each with their
     names: who acted, before whom, or only that they are named. in_short: the same without labels.
     later: what became of it, the oldest first; not_beside: of that, what is not among the acts
-    shown.
+    shown. twins: entries with the same title and day, about other platforms. row: drawn for a few.
     """
 
-    row: DrawnRow
     entry: Entry
+    date: Dated | None
     platforms: Sequence[Platform]
+    root: int
     named: list[tuple[str, str]]
     in_short: str
     later: Sequence[Entry]
     not_beside: Sequence[Entry]
+    twins: Sequence[Entry] = ()
+    row: DrawnRow | None = None
 
     @property
     def decided_by(self) -> Entry | None:
@@ -118,7 +106,7 @@ class Act(NamedTuple):
         same = [each for each in self.later if each.is_about_training == is_about_training]
         return next((each for each in same if each.result), None)
 
-    @property
+    @cached_property
     def has_result(self) -> bool:
         return bool(self.entry.result or self.decided_by)
 
@@ -127,15 +115,15 @@ class Act(NamedTuple):
         """Whether somebody acted and no decision is on record; a platform's step awaits none."""
         return self.entry.is_act and not self.has_result
 
-    @property
+    @cached_property
     def weight(self) -> int:
         """The place of an act among what came of others; the weightiest has the least."""
         entry = self.entry
         is_halted = not {Effect.PAUSED, Effect.POSTPONED}.isdisjoint(entry.effects)
         weights = (
             bool(self.fine or self.payment),
-            bool(entry.result and _ORDER.search(f"{entry.title} {entry.result}")),
             bool(entry.result and (is_halted or _UNDERTAKING.search(entry.result))),
+            bool(entry.result and _ORDER.search(f"{entry.title} {entry.result}")),
             bool(entry.result and Effect.COURT_RULING in entry.effects),
             bool(entry.result),
             self.has_result,
@@ -150,7 +138,7 @@ class Act(NamedTuple):
         shown = elsewhere.union(self.not_beside) - {self.decided_by}
         return [each for each in self.later if each in shown]
 
-    @property
+    @cached_property
     def authorities(self) -> list[Reference]:
         actors = chain(*(those for _label, those in _as_what_named(self.entry)))
         return [each for each in actors if each.kind != ReferenceKind.ORGANISATION]
@@ -161,37 +149,73 @@ class Act(NamedTuple):
 
     @property
     def fine(self) -> Amount | None:
-        """The amount of a fine; None for other acts."""
-        return _amount(_FINE.match(self.entry.result))
-
-    @property
-    def state_of_fine(self) -> str:
-        """Say what became of a fine; nothing of one that no later decision is on record about."""
-        if _REOPENED.search(self.entry.result):
-            return pgettext("of a fine", "open again")
-        if _ANNULLED.search(self.entry.result):
-            return pgettext("of a fine", "annulled")
-        return ""
+        return fine_in(self.entry.result)
 
     @property
     def payment(self) -> Amount | None:
-        """The amount that has to be paid and is called no fine."""
-        return _amount(_PAYMENT.search(self.entry.result))
-
-    @property
-    def has_payment(self) -> bool:
-        return self.payment is not None
-
-    @property
-    def threatens(self) -> bool:
-        """Whether something has to be paid only if an order is not obeyed."""
-        return not self.fine and bool(_THREAT.search(self.entry.result))
+        return payment_in(self.entry.result)
 
     @property
     def is_settlement(self) -> bool:
         """Whether a suit ended by agreement, and that is not told by a later act."""
         is_last = not any(_SETTLED.search(each.result) for each in self.later)
         return is_last and bool(_SETTLED.search(self.entry.result))
+
+    @property
+    def in_brief(self) -> str:
+        """Say the outcome, and what came of it later."""
+        return _in_brief(self.entry.result, with_later=True)
+
+
+class Told(NamedTuple):
+    """An act with what came of it in a few words; without words if it has no result.
+
+    who: courts and authorities, unless those of the act told before did this as well.
+    """
+
+    act: Act
+    who: str
+    outcome: str
+
+
+class Case(NamedTuple):
+    """Acts of courts and regulators that follow one another, or that the same of them began."""
+
+    acts: Sequence[Act]
+
+    @property
+    def weight(self) -> int:
+        return min(each.weight for each in self.acts)
+
+    @property
+    def told(self) -> list[Told]:
+        """The acts that say what came of it, the oldest first: those that bind, and the newest.
+
+        Of a case without a decision it is the newest act. What came later is said once: the result
+        of a fine says it, and a ruling is beside that only if it ends the fine.
+        """
+        *others, newest = sorted(
+            [each for each in self.acts if each.entry.result] or self.acts[:1], key=_day
+        )
+        paid = [each for each in others if each.weight == _PAID]
+        bind = [each for each in others if _PAID < each.weight <= _ORDERED]
+        is_said = paid and newest.weight > _ORDERED and not is_annulled(newest.entry.result)
+        last = [] if is_said else [newest]
+        shown = sorted([*paid, *bind[: _MOST_TOLD - 1], *last], key=_day)
+        told: list[Told] = []
+        for act in shown:
+            is_of_same = told and set(told[-1].act.authorities) <= set(act.authorities)
+            outcome = _in_brief(
+                act.entry.result, with_later=act in (newest, *paid), whole=len(shown) == 1
+            )
+            who = "" if is_of_same else listed(map(_in_short, act.authorities))
+            told.append(Told(act, who, outcome))
+        return told
+
+    @property
+    def length(self) -> int:
+        """How many characters it takes to tell of it, with about fifteen for each day."""
+        return sum(len(f"{who}{told or act.entry.title}") + 15 for act, who, told in self.told)
 
 
 class Outcomes(NamedTuple):
@@ -214,36 +238,31 @@ class Outcomes(NamedTuple):
     @property
     def words_of_fines(self) -> str:
         """Say how many fines there are, and what became of them: "1, annulled"."""
-        is_one = self.fines == 1
         parts = [str(self.fines)]
-        if self.annulled:
-            number = {"number": self.annulled}
-            one = pgettext("of a fine", "annulled")
-            parts.append(one if is_one else gettext("of these annulled: %(number)s") % number)
-        if self.reopened:
-            number = {"number": self.reopened}
-            one = pgettext("of a fine", "open again")
-            parts.append(one if is_one else gettext("of these open again: %(number)s") % number)
+        for number, one, several in (
+            (
+                self.annulled,
+                pgettext("of a fine", "annulled"),
+                gettext("of these annulled: %(number)s"),
+            ),
+            (
+                self.reopened,
+                pgettext("of a fine", "open again"),
+                gettext("of these open again: %(number)s"),
+            ),
+        ):
+            if number:
+                parts.append(one if self.fines == 1 else several % {"number": number})
         return ", ".join(parts)
 
     @property
     def words(self) -> str:
-        results, others = self._words_of_each
+        results = gettext("with a result: %(number)s") % {"number": self.results}
+        others = gettext("without a result: %(number)s") % {"number": self.open}
         if self.results:
             fines = gettext("of these fines: %(number)s") % {"number": self.words_of_fines}
             results = in_parentheses(results, [fines])
         return f"{results} · {others}"
-
-    @property
-    def words_of_results(self) -> str:
-        return " · ".join(self._words_of_each)
-
-    @property
-    def _words_of_each(self) -> tuple[str, str]:
-        return (
-            gettext("with a result: %(number)s") % {"number": self.results},
-            gettext("without a result: %(number)s") % {"number": self.open},
-        )
 
 
 class Endings(NamedTuple):
@@ -265,55 +284,88 @@ class Endings(NamedTuple):
         return " · ".join(parts)
 
 
-class Part(NamedTuple):
-    """Acts about one matter. rows: of courts and regulators. suits: what others filed with them.
-
-    steps: what platforms did, most of it after an act.
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Acts about one matter, or about all. rows: of courts and regulators. suits: what others filed
+    with them. steps: what platforms did, most of it after an act.
     """
 
     rows: list[Act]
     suits: list[Act]
     steps: list[Act]
-    outcomes: Outcomes
 
     @property
     def total(self) -> int:
         return len(self.rows) + len(self.suits) + len(self.steps)
 
-    @property
-    def first(self) -> Part:
-        """The part as far as it is shown at once: all of a short one."""
-        shown = self._replace(rows=self.rows[:_FIRST], suits=[], steps=[])
-        return shown if self.folded else self
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        decided = [each for each in self.rows if each.has_result]
+        results = [each.entry.result for each in self.fines]
+        annulled, reopened = (sum(map(of, results)) for of in (is_annulled, is_reopened))
+        still_open = len(self.rows) - len(decided)
+        return Outcomes(len(decided), len(results), annulled, reopened, still_open)
 
-    @property
+    @cached_property
     def fines(self) -> list[Act]:
         return _newest_first(each for each in self.rows if each.fine)
 
     @property
     def sum_of_fines(self) -> str:
         """Say what the fines add up to, by currency and by what became of them."""
-        return _sum_of_fines(self.fines)
+        return sum_of_fines(each.entry.result for each in self.fines)
 
     @property
-    def authorities(self) -> list[Reference]:
-        """The courts and regulators that are named."""
-        return list(dict.fromkeys(chain(*(each.authorities for each in self.rows))))
+    def highest_fines(self) -> list[Act]:
+        """The highest fine in each currency; none where one fine is all there is."""
+        amounts = [(each.fine, each) for each in self.fines if each.fine]
+        amounts.sort(key=lambda pair: pair[0].value)
+        highest = {amount.currency: act for amount, act in amounts}
+        return _newest_first(highest.values()) if len(amounts) > 1 else []
+
+    @cached_property
+    def payments(self) -> list[Act]:
+        """The other acts by which something has to be paid."""
+        return _newest_first(each for each in self.rows if each.payment)
 
     @property
-    def weightiest(self) -> list[Act]:
-        """The fines, and of each authority its weightiest act with a result and its newest open."""
-        found: dict[object, Act] = {}
-        for act in sorted(self.rows, key=lambda each: each.weight):
-            of_same = (act.has_result, frozenset(act.authorities))
-            found.setdefault(act.entry.pk if act.fine or not act.authorities else of_same, act)
-        return list(found.values())
+    def threats(self) -> list[Act]:
+        """The acts by which something has to be paid only if an order is not obeyed."""
+        return _newest_first(each for each in self.rows if threatens(each.entry.result))
+
+    @property
+    def settlements(self) -> list[Act]:
+        """What ended by agreement and not by a payment that is on record."""
+        acts = (*self.rows, *self.suits)
+        return _newest_first(each for each in acts if each.is_settlement and not each.payment)
+
+    @property
+    def endings(self) -> Endings:
+        settled = [each for each in self.suits if is_settlement(each.entry)]
+        ended = [each for each in self.suits if each.has_result and each not in settled]
+        return Endings(len(settled), len(ended), len(self.suits) - len(settled) - len(ended))
+
+    @cached_property
+    def cases(self) -> list[Case]:
+        """The acts of courts and regulators by case, the weightiest first."""
+        following = defaultdict(list)
+        for act in self.rows:
+            following[act.root].append(act)
+        begun_by: dict[object, list[Act]] = defaultdict(list)
+        for root, acts in following.items():
+            begun_by[frozenset(min(acts, key=_day).authorities) or root] += acts
+        return sorted(map(Case, begun_by.values()), key=lambda each: each.weight)
+
+    @property
+    def first(self) -> Part:
+        """The part as far as it is shown at once: all of a short one."""
+        return Part(self.rows[:_FIRST], [], []) if self.folded else self
 
     @property
     def folded(self) -> Part | None:
         """The rest of a long part, below its first acts; None of a short one."""
         is_long = self.total > _FIRST + _FEW_MORE and self.rows
-        return self._replace(rows=self.rows[_FIRST:]) if is_long else None
+        return replace(self, rows=self.rows[_FIRST:]) if is_long else None
 
     @property
     def words_of_further(self) -> str:
@@ -338,13 +390,14 @@ class Complaints(NamedTuple):
     number: int
 
 
-class Group(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Group:
     """The acts about one company, or in one place, by whether they are about training.
 
     Without a name about all. slug: of the company, or the code of the place. platforms: those of
     the company, of those asked about, that the acts are about. whose: the company, or its platform
-    alone. beyond: other platforms, with acts that are about what these do for it. most_lines: what
-    came of the acts is told in so many lines, and the acts are folded; if 0, they are shown.
+    alone. beyond: other platforms, with acts that are about what these do for it. room: what came
+    of the acts is told in about so many characters, and the acts are folded; if 0, they are shown.
     """
 
     name: str
@@ -354,34 +407,51 @@ class Group(NamedTuple):
     rest: Part
     whose: str = ""
     beyond: Sequence[Platform] = ()
-    most_lines: int = 0
+    room: int = 0
+
+    @cached_property
+    def all(self) -> Part:
+        return Part(
+            self.training.rows + self.rest.rows,
+            self.training.suits + self.rest.suits,
+            self.training.steps + self.rest.steps,
+        )
 
     @property
     def main(self) -> Part:
         """The acts about training, or those about other matters where there is none."""
         return self.training if self.training.total else self.rest
 
-    @property
-    def total(self) -> int:
-        return self.training.total + self.rest.total
+    @cached_property
+    def cases(self) -> list[Case]:
+        """The cases of which it is told at once what came of them: all fines, and what fits."""
+        told: list[Case] = []
+        length = 0
+        for case in self.main.cases if self.room else ():
+            length += case.length
+            if length > self.room and len(told) >= _LEAST_CASES and case.weight > _PAID:
+                break
+            told.append(case)
+        return told
 
     @property
-    def lines(self) -> list[Act]:
-        """The acts of which it is told at once what came of them."""
-        return self.main.weightiest[: self.most_lines]
-
-    @property
-    def names_beyond_lines(self) -> str:
-        """Name who else acted with a result."""
-        told = set(chain(*(each.authorities for each in self.lines if each.has_result)))
-        decided = [each for each in self.main.rows if each.has_result]
-        return _names(who for each in decided for who in each.authorities if who not in told)
-
-    @property
-    def names_of_open(self) -> str:
+    def still_open(self) -> str:
         """Name who else acted without a result."""
-        rows = [each for each in self.main.rows if not each.has_result and each not in self.lines]
-        return _names(who for each in rows for who in each.authorities)
+        return listed(
+            map(_in_short, dict.fromkeys(chain(*(each.authorities for each in self._open))))
+        )
+
+    @property
+    def _open(self) -> list[Act]:
+        told = [told.act for case in self.cases for told in case.told]
+        return [each for each in self.main.rows if not each.has_result and each not in told]
+
+    @property
+    def number_of_further(self) -> int:
+        """How many other courts and regulators acted with a result, or about other matters."""
+        told = chain(self._open, *(case.acts for case in self.cases))
+        named = set(chain(*(each.authorities for each in told)))
+        return len(set(chain(*(each.authorities for each in self.all.rows))) - named)
 
     @property
     def names_platforms(self) -> bool:
@@ -389,54 +459,13 @@ class Group(NamedTuple):
         return len(self.platforms) + len(self.beyond) != 1
 
     @property
+    def timelines(self) -> Sequence[Platform]:
+        """The platforms on whose timelines these acts are; none for all."""
+        return [*self.platforms, *self.beyond]
+
+    @property
     def beyond_names(self) -> str:
         return listed(each.name for each in self.beyond)
-
-    @property
-    def suits(self) -> list[Act]:
-        return self.training.suits + self.rest.suits
-
-    @property
-    def has_fines(self) -> bool:
-        return bool(self.training.outcomes.fines or self.rest.outcomes.fines)
-
-    @property
-    def payments(self) -> list[Act]:
-        """The other acts by which something has to be paid."""
-        rows = self.training.rows + self.rest.rows
-        return _newest_first(each for each in rows if each.has_payment)
-
-    @property
-    def words_of_rest(self) -> str:
-        """Say how many acts are not about training, and how many suits and steps."""
-        parts, count = [], self.rest.outcomes.total
-        if count and self.training.total:
-            text = ngettext(
-                "%(count)s further act, not about training",
-                "%(count)s further acts, not about training",
-                count,
-            )
-            parts.append(text % {"count": count})
-        elif count:
-            text = ngettext(
-                "%(count)s act, not about training", "%(count)s acts, not about training", count
-            )
-            parts.append(text % {"count": count})
-        if suits := len(self.rest.suits):
-            text = ngettext(
-                "%(count)s suit or complaint of others, not about training",
-                "%(count)s suits and complaints of others, not about training",
-                suits,
-            )
-            parts.append(text % {"count": suits})
-        if steps := len(self.rest.steps):
-            text = ngettext(
-                "%(count)s step of a platform, not about training",
-                "%(count)s steps of platforms, not about training",
-                steps,
-            )
-            parts.append(text % {"count": steps})
-        return " · ".join(parts)
 
 
 class InsteadOfTheirs(StrEnum):
@@ -448,7 +477,7 @@ class InsteadOfTheirs(StrEnum):
 class Acts(NamedTuple):
     """groups: for each company asked about, most about training first; one group if not of several.
 
-    training, rest: all acts, in no group. total: of both. places: those in each of several places.
+    whole: all acts, in one group. places: those in each of several places.
     decided_first: what is decided comes before what is open.
     platforms: those asked about that these acts are about. query: of the timeline that has
     all of them. instead_of: platforms about which there are none, where these acts are about
@@ -462,8 +491,7 @@ class Acts(NamedTuple):
     """
 
     groups: list[Group]
-    training: Part
-    rest: Part
+    whole: Group
     platforms: Sequence[Platform]
     query: str = ""
     instead_of: Sequence[Platform] = ()
@@ -480,18 +508,7 @@ class Acts(NamedTuple):
 
     @property
     def total(self) -> int:
-        return self.training.total + self.rest.total
-
-    @property
-    def own_total(self) -> int:
-        """How many of them courts and regulators did themselves."""
-        return self.training.outcomes.total + self.rest.outcomes.total
-
-    @property
-    def timelines(self) -> Sequence[Platform]:
-        """The platforms on whose timelines these acts are; none for all."""
-        beyond = chain.from_iterable(group.beyond for group in self.groups)
-        return list(dict.fromkeys([*self.platforms, *beyond]))
+        return self.whole.all.total
 
     @property
     def by_names(self) -> str:
@@ -499,54 +516,11 @@ class Acts(NamedTuple):
 
     @property
     def complaints(self) -> list[Complaints]:
+        suits = [_actors(each.entry) for each in self.whole.all.suits]
         return [
-            Complaints(_in_short(who), sum(who in _actors(each.entry) for each in self.suits))
+            Complaints(_in_short(who), sum(who in actors for actors in suits))
             for who in self.complainants
         ]
-
-    @property
-    def outcomes(self) -> Outcomes:
-        return _outcomes(self.rows)
-
-    @property
-    def fines(self) -> list[Act]:
-        return _newest_first(each for each in self.rows if each.fine)
-
-    @property
-    def sum_of_fines(self) -> str:
-        return _sum_of_fines(self.fines)
-
-    @property
-    def highest_fines(self) -> list[Act]:
-        """The highest fine in each currency; none where one fine is all there is."""
-        amounts = [(each.fine, each) for each in self.fines if each.fine]
-        amounts.sort(key=lambda pair: pair[0].value)
-        highest = {amount.currency: act for amount, act in amounts}
-        return _newest_first(highest.values()) if len(amounts) > 1 else []
-
-    @property
-    def fines_about_training(self) -> list[Act]:
-        return [each for each in self.fines if each.entry.is_about_training]
-
-    @property
-    def fines_about_the_rest(self) -> list[Act]:
-        return [each for each in self.fines if not each.entry.is_about_training]
-
-    @property
-    def payments(self) -> list[Act]:
-        """The other acts by which something has to be paid."""
-        return _newest_first(each for each in self.rows if each.has_payment)
-
-    @property
-    def threats(self) -> list[Act]:
-        """The acts by which something has to be paid only if an order is not obeyed."""
-        return _newest_first(each for each in self.rows if each.threatens)
-
-    @property
-    def settlements(self) -> list[Act]:
-        """What ended by agreement and not by a payment that is on record."""
-        acts = (*self.rows, *self.suits)
-        return _newest_first(each for each in acts if each.is_settlement and not each.has_payment)
 
     @property
     def are_of_several(self) -> bool:
@@ -555,13 +529,14 @@ class Acts(NamedTuple):
 
     @property
     def are_by_company(self) -> bool:
-        """Return whether the sums of each company come before its acts."""
-        return bool(self.total and (self.are_of_several or (self.fines_first and self.platforms)))
+        """Return whether what came of the acts about each company is told before these."""
+        several = self.are_of_several or (self.fines_first and self.platforms)
+        return bool(self.total and (several or self.groups[0].room))
 
     @property
     def are_fines_alone(self) -> bool:
         """Return whether the other acts are counted and not shown: there are many of all."""
-        return self.fines_first and bool(self.fines) and not self.platforms
+        return self.fines_first and bool(self.whole.all.fines) and not self.platforms
 
     @property
     def are_many(self) -> bool:
@@ -570,22 +545,9 @@ class Acts(NamedTuple):
 
     @property
     def rows(self) -> list[Act]:
-        rows = self.training.rows + self.rest.rows
-        return sorted(rows, key=lambda each: self.decided_first and not each.has_result)
-
-    @property
-    def suits(self) -> list[Act]:
-        return self.training.suits + self.rest.suits
-
-    @property
-    def steps(self) -> list[Act]:
-        return self.training.steps + self.rest.steps
-
-    @property
-    def endings(self) -> Endings:
-        settled = [each for each in self.suits if is_settlement(each.entry)]
-        ended = [each for each in self.suits if each.has_result and each not in settled]
-        return Endings(len(settled), len(ended), len(self.suits) - len(settled) - len(ended))
+        return sorted(
+            self.whole.all.rows, key=lambda each: self.decided_first and not each.has_result
+        )
 
 
 def acts_of_authorities(
@@ -610,9 +572,9 @@ def acts_of_authorities(
     if something is open. in_each: count for each of the places.
     """
     filters = {"topic": Topic.ENFORCEMENT.value, **narrowed}
-    found = TimelineFilters(filters).shown().newest_first()
     companies = _companies(platforms)
     concerning = _concerning(companies)
+    found = TimelineFilters(filters).shown().newest_first()
     if platforms:
         keys = set().union(*concerning.values())
         found = found.filter(Q(platforms__in=platforms) | Q(pk__in=keys)).distinct()
@@ -622,41 +584,69 @@ def acts_of_authorities(
     if within:
         entries = [each for each in entries if any(reaches(each.where, code) for code in within)]
     of_result = [each for each in entries if with_result and with_result.search(each.result)]
-    rows = rows_of_events(entries := of_result or entries)
-    whom: dict[tuple[str, Dated | None], list[Platform]] = defaultdict(list)
-    for entry in entries:
-        whom[entry.title, leading_date(entry)] += entry.platforms.all()
-    entry_of = {entry.public_id: entry for entry in entries}
-    row_of = {entry_of[row.public_id]: row for row in rows}
-    following = _following() if rows else {}
-    beside = set(entries)
-    acts = [
-        _act(row_of[each], each, whom[each.title, leading_date(each)], following, beside)
-        for each in sorted(row_of, key=_is_of_other_matters)
-    ]
+    acts = _acts(of_result or entries)
     if is_open_alone := open_alone and any(each.is_open for each in acts):
         acts = [each for each in acts if each.is_open]
-    if decided_first and len(companies) < 2:
+    if is_decided_first := decided_first and len(companies) < 2 and not is_open_alone:
         acts.sort(key=lambda each: not each.has_result)
+    if len(acts) <= _MOST_AS_ROWS:
+        acts = _drawn(acts)
     groups = [
         _group(name, slug, own, [each for each in acts if _is_about(each, own, concerning[slug])])
         for slug, (name, own) in companies.items()
     ]
-    groups.sort(key=lambda each: (-each.training.outcomes.total, -each.rest.outcomes.total))
-    whole = _group("", "", platforms, acts)._replace(whose=groups[0].name if groups else "")
+    groups.sort(key=lambda each: (-len(each.training.rows), -len(each.rest.rows)))
+    whole = replace(_group("", "", platforms, acts), whose=groups[0].name if groups else "")
     shown = groups if len(groups) > 1 else [whole]
     return Acts(
-        _in_lines(shown) if companies else shown,
-        whole.training,
-        whole.rest,
+        _in_cases(shown) if companies else shown,
+        whole,
         whole.platforms,
         urlencode(filters),
-        decided_first=decided_first and len(companies) < 2 and not is_open_alone,
+        decided_first=is_decided_first,
         is_open_alone=is_open_alone,
         is_of_result=bool(of_result),
         by=list(Reference.objects.filter(slug__in=by)) if by else (),
         places=[_in_place(code, acts) for code in within] if in_each else (),
     )
+
+
+def _acts(entries: Sequence[Entry]) -> list[Act]:
+    """Return the acts of entries, other AI matters last; those of one title and day are one act."""
+    events: dict[tuple[str, Dated | None], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        events[entry.title, leading_date(entry)].append(entry)
+    following = _following() if events else {}
+    follows = {later.pk: key for key, those in following.items() for later in those}
+    beside = set(entries)
+    acts = []
+    for (_title, date), (entry, *twins) in events.items():
+        named = [(label, those) for label, those in _as_what_named(entry) if those]
+        later = _later(entry, following)
+        act = Act(
+            entry,
+            date,
+            list(chain(*(each.platforms.all() for each in (entry, *twins)))),
+            _root(entry.pk, follows),
+            [(label, listed([translated(who.name) for who in those])) for label, those in named],
+            str(SEMICOLON).join(listed(map(_in_short, those)) for _label, those in named),
+            later,
+            [each for each in later if each not in beside],
+            twins,
+        )
+        acts.append(act)
+    return sorted(acts, key=lambda each: each.entry.topic == Topic.OTHER)
+
+
+def _root(key: int, follows: Mapping[int, int]) -> int:
+    while key in follows:
+        key = follows[key]
+    return key
+
+
+def _drawn(acts: Sequence[Act]) -> list[Act]:
+    rows = rows_of_events([entry for act in acts for entry in (act.entry, *act.twins)])
+    return [replace(act, row=row) for act, row in zip(acts, rows, strict=True)]
 
 
 def _group(name: str, slug: str, own: Sequence[Platform], acts: Sequence[Act]) -> Group:
@@ -672,12 +662,11 @@ def _group(name: str, slug: str, own: Sequence[Platform], acts: Sequence[Act]) -
     )
 
 
-def _in_lines(groups: Sequence[Group]) -> list[Group]:
-    """Tell of the acts of companies in lines; of a few about one the acts themselves are shown."""
+def _in_cases(groups: Sequence[Group]) -> list[Group]:
+    """Tell of the acts of companies by case; of a few about one the acts themselves are shown."""
     if len(groups) == 1 and not groups[0].main.folded:
         return list(groups)
-    of_each = min(_LINES, max(_LINES_OF_EACH, _LINES_OF_ALL // len(groups)))
-    return [each._replace(most_lines=of_each) for each in groups]
+    return [replace(each, room=_ROOM // len(groups)) for each in groups]
 
 
 def _in_place(code: str, acts: Sequence[Act]) -> Group:
@@ -698,16 +687,28 @@ def _concerning(companies: Mapping[str, tuple[str, Sequence[Platform]]]) -> dict
     """
     uses = Use.objects.published().exclude(part="", trained_by="").exclude(entries=None)
     theirs = [*uses.values_list("platform", "part", "trained_by", "entries"), *_titled_by_part()]
+    run_by = defaultdict(set)
+    for each in listed_platforms():
+        run_by[_brand(each.operator)].add(each.pk)
+    of_trainers = [
+        (platform, words(part), run_by[_brand(trainer)] if trainer else None, entry)
+        for platform, part, trainer, entry in theirs
+    ]
     found = {}
     for slug, (_name, own) in companies.items():
         names = [words(_MAKER.sub("", each.name)) for each in own]
         keys = {each.pk for each in own}
         found[slug] = {
             entry
-            for platform, part, trainer, entry in theirs
-            if platform not in keys and (words(part) in names or _are_all_of(trainer, own))
+            for platform, part, run, entry in of_trainers
+            if platform not in keys and (part in names or (run and run <= keys))
         }
     return found
+
+
+def _brand(company: str) -> str:
+    """Return the name of a company without its form."""
+    return next(iter(words(company)), "")
 
 
 def _titled_by_part() -> Iterator[tuple[int, str, str, int]]:
@@ -720,13 +721,6 @@ def _titled_by_part() -> Iterator[tuple[int, str, str, int]]:
                 yield platform, part, "", entry
 
 
-def _are_all_of(company: str, own: Sequence[Platform]) -> bool:
-    """Return whether platforms are all that a company runs, which is named without its form."""
-    brand = words(company)[:1]
-    run = [each for each in listed_platforms() if brand and words(each.operator)[:1] == brand]
-    return bool(run) and set(run) <= set(own)
-
-
 def _parts(acts: Sequence[Act]) -> tuple[Part, Part]:
     training = [each for each in acts if each.entry.is_about_training]
     return _part(training), _part([each for each in acts if each not in training])
@@ -736,7 +730,7 @@ def _part(acts: Sequence[Act]) -> Part:
     of_others = [each for each in acts if _is_of_others(each.entry)]
     steps = [each for each in acts if not each.entry.is_act]
     own = [each for each in acts if each not in of_others and each not in steps]
-    return Part(own, of_others, steps, _outcomes(own))
+    return Part(own, of_others, steps)
 
 
 def _companies(platforms: Sequence[Platform]) -> dict[str, tuple[str, list[Platform]]]:
@@ -754,60 +748,26 @@ def _companies(platforms: Sequence[Platform]) -> dict[str, tuple[str, list[Platf
 _Following = Mapping[int, Sequence[Entry]]
 
 
-def _amount(found: re.Match[str] | None) -> Amount | None:
-    if found is None:
-        return None
-    return Amount(float(found[1].replace(",", "")) * _TIMES[found[2]], found[3])
-
-
-def _sum_of_fines(fines: Iterable[Act]) -> str:
-    sums: dict[tuple[str, str], float] = defaultdict(float)
-    for each in fines:
-        if each.fine:
-            sums[each.state_of_fine, each.fine.currency] += each.fine.value
-    return str(SEMICOLON).join(
-        in_parentheses(amount, [state]) if state else amount
-        for (state, currency), value in sorted(sums.items(), key=lambda pair: pair[0])
-        for amount in [Amount(value, currency).words]
-    )
-
-
-def _names(actors: Iterable[Reference]) -> str:
-    return listed(_in_short(each) for each in dict.fromkeys(actors))
-
-
 def _newest_first(acts: Iterable[Act]) -> list[Act]:
-    return sorted(acts, key=lambda each: str(each.entry.timeline_on or ""), reverse=True)
+    return sorted(acts, key=_day, reverse=True)
 
 
-def _outcomes(acts: Sequence[Act]) -> Outcomes:
-    decided = [each for each in acts if each.has_result]
-    fines = [each.entry.result for each in decided if each.fine]
-    reopened = [each for each in fines if _REOPENED.search(each)]
-    annulled = [each for each in fines if _ANNULLED.search(each) and each not in reopened]
-    return Outcomes(
-        *(len(decided), len(fines), len(annulled), len(reopened)), len(acts) - len(decided)
-    )
+def _day(act: Act) -> str:
+    return str(act.entry.timeline_on or "")
 
 
-def _act(
-    row: DrawnRow,
-    entry: Entry,
-    platforms: Sequence[Platform],
-    following: _Following,
-    beside: Collection[Entry],
-) -> Act:
-    named = [(label, those) for label, those in _as_what_named(entry) if those]
-    later = _later(entry, following)
-    return Act(
-        row,
-        entry,
-        platforms,
-        [(label, listed([translated(who.name) for who in those])) for label, those in named],
-        str(SEMICOLON).join(listed(map(_in_short, those)) for _label, those in named),
-        later,
-        [each for each in later if each not in beside],
-    )
+def _in_brief(result: str, *, with_later: bool, whole: bool = False) -> str:
+    """Return the first clause of a result, and those on what came later.
+
+    whole: return all of a short one.
+    """
+    text = translated(result)
+    if whole and len(text) < _SHORT:
+        return text.rstrip(".")
+    first, *others = _CLAUSE_END.split(text)
+    later = zip(others[::2], others[1::2], strict=True)
+    kept = [end + clause for end, clause in later if with_later and _YEAR.search(clause)]
+    return "".join([first, *kept]).rstrip(".")
 
 
 def _in_short(who: Reference) -> str:
@@ -839,10 +799,6 @@ def _later(entry: Entry, following: _Following) -> list[Entry]:
 def _is_of_others(entry: Entry) -> bool:
     """Return whether people or companies went to a court or a regulator, which have not acted."""
     return _OF_AUTHORITIES.isdisjoint(entry.effects) and not _OF_OTHERS.isdisjoint(entry.effects)
-
-
-def _is_of_other_matters(entry: Entry) -> bool:
-    return bool(entry.topic == Topic.OTHER)
 
 
 def _as_what_named(entry: Entry) -> list[tuple[str, list[Reference]]]:

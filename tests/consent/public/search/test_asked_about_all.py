@@ -287,9 +287,9 @@ def test_many_acts_are_in_brief_those_about_training_first_and_the_others_folded
     cases = page_of(client, query).select_one("[aria-labelledby=cases]")
     assert [said(each) for each in cases.select("h3")] == ["Chirp", "Faces"]
     assert [said(each) for each in cases.select("summary, h4")] == [
-        "All about Chirp, one by one: 6",
-        "3 further acts, not about training",
-        "All about Faces, one by one: 3",
+        "All 6, one by one (Chirp)",
+        "Not about training: 3",
+        "All 3, one by one (Faces)",
     ]
     of_chirp, rest, of_faces = (
         [said(each) for each in table.select(".act-what")] for table in cases.select(".acts-table")
@@ -637,7 +637,7 @@ def test_a_fine_whose_case_is_open_again_is_neither_annulled_nor_final(client):
         acted(chirp, f"A fine of {year}", dt.date(year, 1, 1), result=f"5 million pounds{since}.")
     page = page_of(client, "Which regulators fined Chirp?")
     sums = said(page.select_one(".acts-sums"))
-    assert "here (2): 5 million pounds; 5 million pounds (open again) · " in sums
+    assert ": 5 million pounds; 5 million pounds (open again) · 2 fines · " in sums
 
 
 def test_each_of_many_acts_is_there_once_with_a_link_to_what_it_rests_on(client, chirps_acts):
@@ -722,7 +722,7 @@ def test_acts_about_the_data_of_another_platform_count_for_both_where_both_are_n
     acted(tweety, "Deepfakes", dt.date(2026, 1, 1), topic="other")
     page = page_of(client, "Which authorities acted against Tweety or Chirp?")
     assert [said(each) for each in page.select("#cases ~ h3")] == ["Tweety (xLab)", "Chirp"]
-    assert [re.findall(r"\d+", said(each))[0] for each in page.select(".acts-sums")] == ["4", "4"]
+    assert [len(each.select("tbody tr")) for each in page.select(".acts-table")] == [4, 1, 4]
 
 
 def test_one_of_many_products_of_a_company_has_no_part_in_what_the_company_trains(client):
