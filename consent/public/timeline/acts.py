@@ -55,7 +55,7 @@ _MOST_AS_ROWS = 4
 _FIRST, _FEW_MORE = 5, 3
 #: What came of acts is told in about so many characters, shared by the companies asked about, and
 #: in at least so many cases about each. Four companies take three screens of a phone. Chosen.
-_ROOM, _LEAST_CASES = 1700, 2
+_ROOM, _LEAST_CASES = 2300, 2
 #: The most acts without a payment that tell what came of one case. Chosen.
 _MOST_TOLD = 3
 #: Whether somebody has to do or leave something is in the words of a title or a result.
@@ -322,6 +322,11 @@ class Part:
         amounts.sort(key=lambda pair: pair[0].value)
         highest = {amount.currency: act for amount, act in amounts}
         return _newest_first(highest.values()) if len(amounts) > 1 else []
+
+    @property
+    def telling_fines(self) -> list[Act]:
+        """All fines, or of more than three the highest in each currency."""
+        return self.highest_fines if len(self.fines) > 3 else self.fines
 
     @cached_property
     def payments(self) -> list[Act]:
