@@ -241,8 +241,8 @@ def asks_for_counts(asked: AskedQuestion) -> bool:
 
 
 def _asks(asked: AskedQuestion, subject: Subject) -> bool:
-    if asked_ways(asked.sought):  # whose guides are counted
-        return False
+    if asked_ways(asked.sought) or asks_for("told-nobody", asked.sought):
+        return False  # guides or changes are counted
     if subject.kinds:
         return bool(subject.category) and _asks_how_many(asked, subject)
     return (

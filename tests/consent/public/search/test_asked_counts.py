@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
+from consent.ledger.figures import DEFINITION_VERSION, DEFINITIONS
 from platforms.models import Platform
 from tests.factories import make_branch, make_entry, make_platform, make_state, make_use
 from tests.sweeps import some
@@ -125,13 +126,26 @@ def test_a_count_is_for_whom_and_what_was_asked(client, prefix, typed, expected)
             ("/de", "wie viele trainieren, zitierfähig, mit Definition und bleibender Adresse"),
             ("/fr", "combien entraînent, une phrase à citer avec date, définition et lien durable"),
             ("/fr", "je suis journaliste, combien entraînent, pour un article, avec la source"),
+            (
+                "",
+                "How many services train AI on what people write by default? I need one figure with"
+                " the date, a definition and a link that stays.",
+            ),
+            ("", "how many train by default? Give me an exact figure, its source and a stable URL"),
+            ("/de", "Wie viele trainieren? Mit Definition und einem Link, der sich nicht ändert"),
+            ("/fr", "combien entraînent par défaut, chiffre exact, date et lien permanent"),
         ],
         2,
     ),
 )
 def test_what_a_number_is_needed_for_narrows_nothing(client, prefix, typed):
+    """Its definition is open, below the link to cite it."""
     page = asked(client, typed, prefix)
     assert not page.select(".asked-counts .not-counted")
+    cite = page.select_one(".asked-counts > p.small > a[href*='/numbers/']")
+    definition = cite.find_next("details")
+    assert definition.has_attr("open")
+    assert str(DEFINITIONS[DEFINITION_VERSION]) in definition.text or prefix
     assert not page.select(".hits")
     (count,) = counts(client, typed, prefix)
     assert count[1] == 3
@@ -533,7 +547,7 @@ def test_the_asked_day_comes_before_who_began_since_a_line_each(client, prefix, 
     [
         ("", "how many platforms train by default", "Cite: the numbers of "),
         ("/de", "wie viele Plattformen trainieren standardmäßig", "Zitieren: die Zahlen vom "),
-        ("/fr", "combien de plateformes entraînent par défaut", "Citer : les chiffres du "),
+        ("/fr", "combien de plateformes entraînent par défaut", "Citer : les chiffres pour "),
     ],
 )
 def test_the_page_to_cite_is_named_as_that(client, prefix, typed, name):
