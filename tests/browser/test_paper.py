@@ -53,6 +53,15 @@ class TestAChecklist:
             assert len(sides) == 2, address
             assert all(len(side) > 1500 for side in sides)
 
+    def test_tears_no_thing_to_do_apart(self, open_page):
+        slugs = ("instagram", "gmail-workspace", "chatgpt", "linkedin", "whatsapp")
+        page = open_page(f"/checklist?place=GB&{'&'.join(f'p={slug}' for slug in slugs)}")
+        page.emulate_media(media="print")
+        tasks = page.locator(".task")
+        assert tasks.count() > 5
+        torn = "tasks => tasks.filter(task => task.getClientRects().length > 1).length"
+        assert tasks.evaluate_all(torn) == 0
+
     def test_says_nothing_of_ticks_and_each_thing_once(self, printed):
         words = " ".join(printed("/checklist?p=instagram&p=linkedin&p=whatsapp"))
         assert "Nothing done yet" not in words
