@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consent.ledger.figures import Among, Figures, Judged, TrainingClass
-from consent.ledger.place_words import place_words
+from consent.ledger.flips import Began, Turn
+from consent.ledger.place_words import listed, place_words
 from consent.web.date_words import format_date
 from platforms.places import Where
 
@@ -170,6 +171,26 @@ def silence(figures: Figures, write: Writer = plain_number) -> str:
     if silent and silent == unknown:
         words = _("Of %(number)s we do not know: nothing is on record for this day.")
     return str(words) % numbers
+
+
+def sum_of_days(began: Began, write: Writer = plain_number) -> str:
+    """Say how the platforms of a day and those that turned add up to those of a later day."""
+    ended = began.turns[Turn.ENDED]
+    names = f" ({listed(each.name for each in ended)})" if ended else ""
+    words = _(
+        "%(before)s on %(first)s + %(began)s that began + %(entered)s not known for the earlier day"
+        " − %(ended)s that ended it, or of which it is no longer known%(names)s = %(after)s on"
+        " %(last)s."
+    )
+    numbers = {turn.value: write(turn, len(flips)) for turn, flips in began.turns.items()}
+    return words % {
+        **numbers,
+        "before": plain_number("", began.before.number(Among.TRAINS)),
+        "after": plain_number("", began.after.number(Among.TRAINS)),
+        "first": format_date(began.before.day),
+        "last": format_date(began.last),
+        "names": names,
+    }
 
 
 def whole_sentence(figures: Figures, write: Writer = plain_number) -> str:

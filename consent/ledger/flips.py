@@ -12,7 +12,14 @@ from consent.audience import Atom
 from consent.ledger.answers import AtomAnswer, Stance
 from consent.ledger.dates import Dated, leading_date
 from consent.ledger.facts import facts_of_all
-from consent.ledger.figures import TRAINING_CLASSES, Judged, TrainingClass, judged_on
+from consent.ledger.figures import (
+    TRAINING_CLASSES,
+    Figures,
+    Judged,
+    TrainingClass,
+    figures_on,
+    judged_on,
+)
 from consent.ledger.place_words import listed, place_words
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.state_of_play import ANYBODY
@@ -59,36 +66,49 @@ class Flip:
 
 
 class Began(NamedTuple):
-    """Which platforms began to train by default in some days, and which may have begun then.
+    """Which platforms began to train by default in some days, and how these add up.
 
-    widened: how many others began in further places. query: of the page that compares the day
-    before with the last one.
+    before, after: the figures of the day before them and of the last one. What trained before, with
+    what began and entered and without what ended it, is what trains after.
     """
 
-    flips: Sequence[Flip]
-    widened: int
-    entered: Sequence[str]
-    query: str
-    first: dt.date
-    last: dt.date
+    before: Figures
+    after: Figures
+    turns: Mapping[Turn, Sequence[Flip]]
+
+    @property
+    def flips(self) -> Sequence[Flip]:
+        return self.turns[Turn.BEGAN]
 
     @property
     def number(self) -> int:
         return len(self.flips)
 
+    @property
+    def widened(self) -> int:
+        """How many others began in further places."""
+        return len(self.turns[Turn.WIDENED])
+
+    @property
+    def first(self) -> dt.date:
+        return self.before.day + dt.timedelta(days=1)
+
+    @property
+    def last(self) -> dt.date:
+        return self.after.day
+
+    @property
+    def query(self) -> str:
+        """That of the page which compares the day before with the last one."""
+        return f"then={self.before.day}&now={self.last}"
+
 
 def began_between(first: dt.date, last: dt.date) -> Began:
     then = first - dt.timedelta(days=1)
-    flips = list(flips_between(then, last))
-    turns = [each.turn for each in flips]
-    return Began(
-        [each for each in flips if each.turn == Turn.BEGAN],
-        turns.count(Turn.WIDENED),
-        [each.slug for each in flips if each.turn == Turn.ENTERED],
-        f"then={then}&now={last}",
-        first,
-        last,
-    )
+    turns: dict[Turn, list[Flip]] = {turn: [] for turn in Turn}
+    for flip in flips_between(then, last):
+        turns[flip.turn].append(flip)
+    return Began(figures_on(then), figures_on(last), turns)
 
 
 def flips_between(then: dt.date, now: dt.date) -> Iterator[Flip]:

@@ -41,6 +41,7 @@ Asked = Literal[
     "who",
     "leave-alerts",
     "told",
+    "told-nobody",
     "asked",
     "announced",
     "kept",

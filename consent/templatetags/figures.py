@@ -26,9 +26,11 @@ from consent.ledger.figure_words import (
     plain_number,
     scope_words,
     silence,
+    sum_of_days,
     whole_sentence,
 )
 from consent.ledger.figures import DEFINITIONS, Among, Figures, TrainingClass
+from consent.ledger.flips import Began
 from consent.ledger.headline_words import colour_of, glyph_of
 from consent.ledger.published_figures import Published, published_on
 from consent.public.pictures.shares import shares_of
@@ -63,12 +65,24 @@ def figures_in_words(
     further = further_sentences(escaped, _linked(figures))
     if without_main:
         further.append(silence(figures, _linked(figures)))
-    asof = urlencode(_query_of(figures))
     return {
-        "figures": figures,
+        **_to_cite(figures),
         "to_cite": to_cite,
         "main": "" if without_main else SafeString(whole_sentence(figures, _linked(figures))),
         "further": SafeString(" ".join(further)),
+    }
+
+
+@register.inclusion_tag("standing/_to_cite.html")
+def figures_to_cite(figures: Figures) -> dict[str, Any]:
+    """Write what the figures of a day count, and how to cite them."""
+    return {**_to_cite(figures), "to_cite": True}
+
+
+def _to_cite(figures: Figures) -> dict[str, Any]:
+    asof = urlencode(_query_of(figures))
+    return {
+        "figures": figures,
         "definition": DEFINITIONS[figures.definition],
         "today": timezone.localdate(),
         "csv": f"{reverse('figures-csv')}?{asof}",
@@ -97,6 +111,23 @@ def main_figure(figures: Figures) -> SafeString:
 def whole_figure(figures: Figures) -> SafeString:
     """Write main_figure with how many platforms nothing is on record of."""
     return SafeString(whole_sentence(figures, _linked(figures)))
+
+
+@register.simple_tag(name="sum_of_days")
+def linked_sum(began: Began) -> SafeString:
+    """Write how two days add up; each number of those that turned opens its list."""
+    address = f"{reverse('then-and-now')}?{began.query}"
+
+    def write(turn: str, number: int) -> str:
+        return format_html(
+            '<a href="{}#{}" data-count="{}">{}</a>',
+            address,
+            turn,
+            number,
+            plain_number(turn, number),
+        )
+
+    return SafeString(sum_of_days(began, write))
 
 
 @register.inclusion_tag("pictures/_shares.html")

@@ -437,7 +437,7 @@ def test_the_first_view_is_light_and_asks_for_few_files(whole_site, open_page, n
         kind = answer.headers.get("content-type", "").split(";")[0]
         weights[kind] += len(gzip.compress(page.request.get(answer.url).body()))
     assert weights["text/html"] <= 40_000
-    assert weights["text/css"] <= 20_700
+    assert weights["text/css"] <= 20_200
     assert weights["text/javascript"] <= 25_000
     assert weights.total() <= 100_000
 

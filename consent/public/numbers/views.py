@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from consent.ledger.counts import (
@@ -19,9 +17,8 @@ from consent.ledger.counts import (
     span_counts,
     ways_of_telling,
 )
-from consent.ledger.figure_words import plain_number
-from consent.ledger.figures import Among, Figures, figures_on
-from consent.ledger.flips import Turn, flips_between
+from consent.ledger.figures import figures_on
+from consent.ledger.flips import began_between, flips_between
 from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.published_figures import (
     changes_in_year_before,
@@ -109,38 +106,14 @@ def then_and_now(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "numbers/then_and_now.html", context, status=400)
     then, now = form.cleaned_data["then"], form.cleaned_data["now"]
-    flips = list(flips_between(then, now))
-    query = f"then={then}&now={now}"
-    turns = {turn: [each for each in flips if each.turn == turn] for turn in Turn}
-    before, after = figures_on(then), figures_on(now)
+    began = began_between(then + dt.timedelta(days=1), now)
     context |= {
-        "then": before,
-        "now": after,
-        "sum": _sum(before, after, {turn: len(those) for turn, those in turns.items()}),
-        "turns": turns.items(),
-        "entered": len(turns[Turn.ENTERED]),
-        "turned_on": span_counts(then + dt.timedelta(days=1), now).turned_on,
-        "span": f"since={then + dt.timedelta(days=1)}&until={now}",
-        "query": query,
-        "address": absolute_url(f"{reverse('then-and-now')}?{query}"),
+        "began": began,
+        "turned_on": span_counts(began.first, now).turned_on,
+        "span": f"since={began.first}&until={now}",
+        "address": absolute_url(f"{reverse('then-and-now')}?{began.query}"),
     }
     return render(request, "numbers/then_and_now.html", context)
-
-
-def _sum(then: Figures, now: Figures, turns: Mapping[Turn, int]) -> str:
-    """Write how the platforms of one day and those that turned add up to those of the other."""
-    numbers = {
-        "then": then.number(Among.TRAINS),
-        "began": turns[Turn.BEGAN],
-        "entered": turns[Turn.ENTERED],
-        "ended": turns[Turn.ENDED],
-        "now": now.number(Among.TRAINS),
-    }
-    return _(
-        "%(then)s on the first day + %(began)s that began + %(entered)s not known for the first"
-        " day − %(ended)s that ended it, or of which it is no longer known = %(now)s on the second"
-        " day."
-    ) % {key: plain_number("", number) for key, number in numbers.items()}
 
 
 @program_file(reads=("then", "now"))

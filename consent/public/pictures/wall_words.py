@@ -31,7 +31,9 @@ def band_words(group: TrainingClass | Among, number: int) -> str:
         TrainingClass.NO: ngettext("does not, or not any more", "do not, or not any more", number),
         TrainingClass.NOT_OFFERED: ngettext("is not offered", "are not offered", number),
         TrainingClass.UNKNOWN: ngettext(
-            "of which we do not know", "of which we do not know", number
+            "of which we do not know, or not of all their data",
+            "of which we do not know, or not of all their data",
+            number,
         ),
     }
     return words[group]

@@ -14,7 +14,7 @@ from consent.ledger.facts import listed_with
 from consent.ledger.figures import Among, Figures, TrainingClass, figures_on
 from consent.ledger.flips import Began, began_between
 from consent.ledger.place_words import place_words
-from consent.ledger.state_of_play import Reader
+from consent.ledger.state_of_play import ANYBODY, Reader
 from consent.public.questions.asked_question import AskedQuestion
 from consent.search.asked_day import asked_day
 from consent.search.asked_ways import asked_ways
@@ -71,7 +71,9 @@ class AskedCounts(NamedTuple):
     chosen: the list whose number is asked for. not_counted: words by which nothing is counted.
     kinds: of data, by which nothing is either. only_in: of two places, what their lists do not
     share. named: the platforms of the list that is asked for, where it is short, or where it is
-    asked who they were. asks_where_only: the first of only_in is the answer.
+    asked who they were. asks_where_only: the first of only_in is the answer. began: which platforms
+    began since the first day; None if fewer than all are counted. to_cite: the figure is to be
+    quoted, or its definition is asked for.
     """
 
     counts: Sequence[AskedCount]
@@ -82,6 +84,8 @@ class AskedCounts(NamedTuple):
     only_in: Sequence[OnlyIn] = ()
     named: Sequence[Platform] = ()
     asks_where_only: bool = False
+    began: Began | None = None
+    to_cite: bool = False
 
     @property
     def day(self) -> dt.date:
@@ -94,16 +98,6 @@ class AskedCounts(NamedTuple):
         if len(figures) != 2 or self.day == figures[1].day or not figures[0].is_of_all:
             return ""
         return urlencode({"then": self.day, "now": figures[1].day})
-
-    @property
-    def began(self) -> Began | None:
-        """Which platforms began since the first day; None if fewer than all are counted."""
-        figures = [each.figures for each in self.counts]
-        last = figures[1].day if len(figures) == 2 else self.today
-        is_of_all = len(figures) <= 2 and figures[0].is_of_all and self.chosen == Among.TRAINS
-        if not is_of_all or self.day >= last:
-            return None
-        return began_between(self.day + dt.timedelta(days=1), last)
 
     @property
     def on_day(self) -> str:
@@ -128,16 +122,12 @@ def asked_counts(
         for people in counted_for
         for place in dict.fromkeys(places)
     ]
-    asks_share = asks_for("share", asked.sought)
-    chosen, counts = _chosen(asked), []
-    days = _days(asked, day, today)
-    for on, each in product(days, readers):
-        first, then, now = (figures_on(one, each, subject.category) for one in (days[0], on, today))
-        compared = _compared(first, then, chosen) if on > days[0] else ""
-        shares = [then, now] if on < today else [now] * asks_share
-        if len(days) > 1:
-            shares = [first, then] if compared else []
-        counts.append(AskedCount(then, [each for each in shares if each.on_record], compared))
+    chosen, days = _chosen(asked), _days(asked, day, today)
+    began = _began(days, readers, subject, chosen, today)
+    counts = [
+        _counted(asked, chosen, days, figures_on(on, each, subject.category), today, began)
+        for on, each in product(days, readers)
+    ]
     is_of_places = len(days) == len(counted_for) == 1
     of_places = [each.figures for each in counts] if is_of_places else []
     few = len(counts[0].figures.platforms[chosen]) <= _FEW
@@ -152,6 +142,47 @@ def asked_counts(
         _only_in(of_places) if chosen == Among.TRAINS else (),
         listed_with(counts[0].figures.platforms[chosen]) if is_listed else (),
         asked.excludes,
+        began,
+        asks_for("quoting", asked.sought),
+    )
+
+
+def _counted(
+    asked: AskedQuestion,
+    chosen: Among | TrainingClass,
+    days: Sequence[dt.date],
+    figures: Figures,
+    today: dt.date,
+    began: Began | None,
+) -> AskedCount:
+    """Return the figures of a day beside those that they are weighed against.
+
+    Where it is asked who began since the first day, the platforms that began are weighed instead.
+    """
+    first, now = (figures_on(on, figures.reader, figures.category) for on in (days[0], today))
+    if len(days) > 1:
+        is_later = figures.day > days[0] and not (began and asked.day and asked.day.goes_on)
+        compared = _compared(first, figures, chosen, began) if is_later else ""
+        shares = [first, figures] if compared else []
+    else:
+        compared = ""
+        shares = [figures, now] if figures.day < today else [now] * asks_for("share", asked.sought)
+    return AskedCount(figures, [each for each in shares if each.on_record], compared)
+
+
+def _began(
+    days: Sequence[dt.date],
+    readers: Sequence[Reader],
+    subject: Subject,
+    chosen: Among | TrainingClass,
+    today: dt.date,
+) -> Began | None:
+    is_of_all = list(readers) == [ANYBODY] and not subject.category and chosen == Among.TRAINS
+    last = days[1] if days[1:] else today
+    return (
+        began_between(days[0] + dt.timedelta(days=1), last)
+        if is_of_all and days[0] < last
+        else None
     )
 
 
@@ -182,10 +213,13 @@ def _only_in(figures: Sequence[Figures]) -> list[OnlyIn]:
     ]
 
 
-def _compared(before: Figures, after: Figures, chosen: Among | TrainingClass) -> str:
+def _compared(
+    before: Figures, after: Figures, chosen: Among | TrainingClass, began: Began | None
+) -> str:
     """Say how many more platforms a list has on the later of two days, or how many fewer.
 
-    And of how many of the later ones it is not known for the earlier day: they may be no more.
+    And of how many of the later ones nothing is on record for the earlier day: they may be no more.
+    Where the platforms that began are told, they are told there.
     """
     more = after.number(chosen) - before.number(chosen)
     words = gettext("As many as on %(date)s.")
@@ -193,17 +227,12 @@ def _compared(before: Figures, after: Figures, chosen: Among | TrainingClass) ->
         fewer = gettext("%(number)s fewer than on %(date)s.")
         words = gettext("%(number)s more than on %(date)s.") if more > 0 else fewer
     words %= {"number": abs(more), "date": format_date(before.day)}
-    if after.is_of_all and chosen == Among.TRAINS:  # as the page of the two days counts
-        entered = len(began_between(before.day + dt.timedelta(days=1), after.day).entered)
-        text = gettext(
-            "Of %(number)s of the later ones it is not known whether they trained by default on the"
-            " earlier day."
-        )
-    else:
-        silent = before.platforms[Among.NOTHING_ON_RECORD]
-        entered = len(set(silent).intersection(after.platforms[chosen]))
-        text = gettext("Of %(number)s of the later ones nothing is on record for the earlier day.")
-    return f"{words} {text % {'number': entered}}" if entered else words
+    silent = before.platforms[Among.NOTHING_ON_RECORD]
+    entered = len(set(silent).intersection(after.platforms[chosen]))
+    if began or not entered:
+        return words
+    text = gettext("Of %(number)s of the later ones nothing is on record for the earlier day.")
+    return f"{words} {text % {'number': entered}}"
 
 
 def asks_for_counts(asked: AskedQuestion) -> bool:
@@ -212,8 +241,8 @@ def asks_for_counts(asked: AskedQuestion) -> bool:
 
 
 def _asks(asked: AskedQuestion, subject: Subject) -> bool:
-    if asked_ways(asked.sought):  # whose guides are counted
-        return False
+    if asked_ways(asked.sought) or asks_for("told-nobody", asked.sought):
+        return False  # guides or changes are counted
     if subject.kinds:
         return bool(subject.category) and _asks_how_many(asked, subject)
     return (

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from consent.ledger.facts import facts_of_all, listed_of, listed_platforms
 from consent.ledger.first_starts import FirstStart, FirstStarts, first_starts
-from consent.ledger.flips import Began, began_between
+from consent.ledger.flips import Began, Turn, began_between
 from consent.ledger.headline_words import since_words
 from consent.ledger.place_words import in_a_row, people_words, place_words
 from consent.ledger.verdict_words import title_language, titles_of
@@ -103,12 +103,13 @@ def turned_on_in(
         found = [each for each in starts if first is None or first <= each.on]
         return TurnedOn(None, [_row(each, listed[each.facts.slug]) for each in found])
     began = began_between(first, last)
-    entered = [facts[listed[slug].pk] for slug in began.entered]
+    slugs = [each.slug for each in began.turns[Turn.ENTERED]]
+    entered = [facts[listed[slug].pk] for slug in slugs]
     dated_starts = first_starts(entered, last, from_day=first)
     start_of = {each.facts.slug: each for each in (*dated_starts.known, *dated_starts.not_known)}
     rows = [
         _row(start_of[slug], listed[slug]) if slug in start_of else FirstRow(listed[slug])
-        for slug in began.entered
+        for slug in slugs
     ]
     return TurnedOn(began, rows)
 

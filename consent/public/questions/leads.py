@@ -17,7 +17,7 @@ from consent.ledger.answers import Stance
 from consent.ledger.api_plans import count_by_answer
 from consent.ledger.facts import facts_of_all, listed_of
 from consent.ledger.figures import Among, TrainingClass, figures_on
-from consent.ledger.filters import TimelineFilters, address
+from consent.ledger.filters import TOLD_NOT_KNOWN, TimelineFilters, address
 from consent.ledger.flips import Began
 from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.headline_words import STANCE_LABELS
@@ -36,7 +36,7 @@ from consent.search.asked_day import AskedDay, asked_day
 from consent.search.asked_ways import asked_ways
 from consent.search.pages import asks_for, leads_to, pages_for, without_asking
 from consent.search.questions import read_subject
-from consent.vocabulary import Effect, Friction, People, Purpose
+from consent.vocabulary import Effect, Friction, People, Purpose, Told
 from consent.web.date_words import format_date
 from platforms.models import Platform
 from platforms.vocabulary import Category
@@ -84,6 +84,8 @@ def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None
         return _timeline(asked, reader, removed, gettext("Took a way out away"))
     if asks_for("started-first", asked.sought):
         return _turned_on_first(asked, reader)
+    if asks_for("told-nobody", asked.sought) and not _category(asked):
+        return _told_nobody(asked, reader)
     if asks_for("turned-on", asked.sought) or (asked.day and asks_for("started-in", asked.sought)):
         return _turned_on(asked, reader, today)
     if asks_for("turned-off", asked.sought):
@@ -217,6 +219,18 @@ def _turned_on_first(asked: AskedQuestion, reader: Reader) -> Lead:
     assert lead.entries is not None
     earliest = gettext("below, the earliest first")
     return lead._replace(words=f"{lead.words} ({earliest})", entries=lead.entries.reverse())
+
+
+def _told_nobody(asked: AskedQuestion, reader: Reader) -> Lead:
+    """Return what was turned on without telling people, and beside it what may have been."""
+    told_nobody, perhaps = (
+        _timeline(asked, reader, {"turned": Turning.ON.value, "told": told}, words)
+        for told, words in (
+            (Told.NOT_AT_ALL.value, gettext("Turned training on and told nobody")),
+            (TOLD_NOT_KNOWN, gettext("Turned training on; how people were told is not known")),
+        )
+    )
+    return told_nobody._replace(beside=[perhaps])
 
 
 def _turned_off(asked: AskedQuestion, reader: Reader) -> Lead:

@@ -285,13 +285,16 @@ def _without_what_is_answered(searched: _Searched, lists: _Lists, found: Finding
 def _beside_lists(searched: _Searched, lists: _Lists) -> dict[str, Any]:
     """Return what templates show beside the lists that answer a question."""
     names = listed(each.name for each in searched.named)
-    day = searched.in_full.day
+    day, lead, counts = searched.in_full.day, lists.lead, lists.counts
+    is_then_first = bool(day and day.goes_on)
+    is_of_changes = lead is not None and lead.entries is not None and not lead.none
     return {
         "acts_about": names if lists.acts and not lists.acts.total else "",
         "coming": coming(day.first if day else None, day.last if day else None, searched.today)
         if lists.is_of_days_to_come
         else None,
-        "is_then_first": bool(day and day.goes_on),
+        "is_then_first": is_then_first,
+        "are_changes_folded": is_then_first and is_of_changes and counts and counts.began,
         "told": ways_of_telling() if lists.asks_told else None,
         "notice": notice_given() if lists.asks_told else None,
     }

@@ -176,19 +176,9 @@ def compare(request: HttpRequest) -> HttpResponse:
         except RefusedQuestionError as error:
             return question_refused(request, form, error, _instead(side, error, sides, asof, age))
     columns, rows = _side_by_side(asking, facts, form, request, age) if asking[1:] else ([], [])
-    day = form.day() or timezone.localdate()
     is_of_one = len(chosen) == 1
-    kept = [(axis, value) for axis in ("place", "people", "asof") if (value := form.data.get(axis))]
-    kept += [("age", str(age))] if age is not None else []
-    beside_place = [
-        *_pairs(sides, left_out="place"),
-        *(each for each in kept if each[0] in ("asof", "age")),
-    ]
-    others = [
-        (each, address_of([Side(platform, **shared) for platform in (chosen[0], each)], asof, age))
-        for each in listed_platforms()
-        if is_of_one and each.category == chosen[0].category and each != chosen[0]
-    ]
+    kept = _kept(form, age)
+    of_day_and_age = [each for each in kept if each[0] in ("asof", "age")]
     return render(
         request,
         "standing/compare.html",
@@ -197,8 +187,8 @@ def compare(request: HttpRequest) -> HttpResponse:
             "columns": columns,
             "rows": rows,
             "has_gaps": any(cell is None for row in rows for _column, cell in row.of_columns),
-            "use_rows": _rows_of_uses(columns, rows, facts, day),
-            "others": [] if columns else others,
+            "use_rows": _rows_of_uses(columns, rows, facts, form.day() or timezone.localdate()),
+            "others": _others(chosen[0], shared, asof, age) if is_of_one and not columns else [],
             "plans": plans_of(facts[chosen[0].pk]) if is_of_one else (),
             "plans_chosen": _two(side.plan for side in sides),
             "places": place_choices(""),
@@ -213,11 +203,28 @@ def compare(request: HttpRequest) -> HttpResponse:
             "asof": form.day(),
             "today": timezone.localdate(),
             "kept": kept,
-            "beside_place": beside_place,
+            "beside_place": [*_pairs(sides, left_out="place"), *of_day_and_age],
             "csv": f"{reverse('compare-csv')}{address_of(sides, asof, age)}",
             "aged": "" if age is None else aged(str(People.MINORS.label), age),
         },
     )
+
+
+def _kept(form: ReaderForm, age: int | None) -> list[tuple[str, str]]:
+    """Return for whom and for which day it is, as parameters of further links."""
+    kept = [(axis, value) for axis in ("place", "people", "asof") if (value := form.data.get(axis))]
+    return kept if age is None else [*kept, ("age", str(age))]
+
+
+def _others(
+    platform: Platform, shared: Mapping[str, str], asof: str, age: int | None
+) -> list[tuple[Platform, str]]:
+    """Return the other platforms of its kind, each with the address that compares both."""
+    return [
+        (each, address_of([Side(platform, **shared), Side(each, **shared)], asof, age))
+        for each in listed_platforms()
+        if each.category == platform.category and each != platform
+    ]
 
 
 def _two(values: Iterable[str]) -> list[str]:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from functools import partial
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Exists, Min, OuterRef, Q
@@ -212,24 +212,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
         age = None  # the page says from which age accounts are
     cards = cards_of(records, then or today, reader, age)
     facts = cards.facts
-    published = without_wording(Entry.objects.for_timeline().of_platform(slug))
-    if then:  # what had happened by then, or had been announced
-        published = published.filter(Q(timeline_on__lte=then) | Q(announced_on__lte=then))
-    # One query for both lists: a platform has some twenty entries at most.
-    of_platform = list(published.for_rows())
-    other = [entry for entry in of_platform if entry.topic == Topic.OTHER]
-    read = [entry for entry in of_platform if entry.topic != Topic.OTHER]
-    made_by = cards.made_by
-    shown = [
-        entry.pk
-        for number, entry in enumerate(read)
-        if number < CHANGES_SHOWN or entry.pk in made_by
-    ]
-    (rows,) = rows_of(shown, name_platforms=False, loaded=read)
-    upcoming, past = split_at(then or today, rows)
-    changes = _changes(read[: CHANGES_SHOWN + 1], then or today)
-    # What was due and is not confirmed has not happened as far as we know.
-    last_change = next((each for each in changes if each.date.kind != "due"), None)
+    changes = _changes_shown(records.facts, cards, then, today)
     guides, other_guides = _by_purpose(cards)
     # Steps are those of today.
     best = {} if then else best_guides(records.guides)
@@ -243,6 +226,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "standing/platform.html",
         {
+            **changes,
             "section": "platforms",
             "platform": found,
             "operator_slug": slug_of_operator(found),
@@ -254,13 +238,6 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "settings": settings,
             # A way out that is for some people says so within its button.
             "differs_by_place": are_for_some_places(facts, cards.verdict),
-            "last_change": last_change,
-            "later_starts": begun_without_entry(records.facts, last_change.date.on, then or today)
-            if last_change
-            else (),
-            "unconfirmed": next((each for each in changes if each.due), None),
-            "other_changes": _changes(other[:CHANGES_SHOWN], then or today),
-            "more_other": len(other) > CHANGES_SHOWN,
             "strip": strip_of_answer(cards, found),
             "answer_words": headline(cards.verdict),
             "roles": roles_asking(reader.people),
@@ -272,10 +249,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "chart": platform_bands(cards.training, found, then or today),
             "guides": guides,
             "other_guides": other_guides,
-            "upcoming": upcoming,
-            "past": past,
-            "more_past": len(read) > len(shown),
-            "read_since": None if past else first_read(found),
+            "read_since": None if changes["past"] else first_read(found),
             "pages": pages,
             "tried_pages": any(page.last_visited_at for page in pages),
             "outages": outages,
@@ -288,6 +262,44 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "today": today,
         },
     )
+
+
+def _changes_shown(
+    facts: PlatformFacts, cards: PlatformCards, then: dt.date | None, today: dt.date
+) -> dict[str, Any]:
+    """Return what the template shows of the changes of a platform, up to a past day.
+
+    The changes that made its answers are among them, however old.
+    """
+    day = then or today
+    published = without_wording(Entry.objects.for_timeline().of_platform(facts.slug))
+    if then:  # what had happened by then, or had been announced
+        published = published.filter(Q(timeline_on__lte=then) | Q(announced_on__lte=then))
+    # One query for both lists: a platform has some twenty entries at most.
+    of_platform = list(published.for_rows())
+    other = [entry for entry in of_platform if entry.topic == Topic.OTHER]
+    read = [entry for entry in of_platform if entry.topic != Topic.OTHER]
+    made_by = cards.made_by
+    shown = [
+        entry.pk
+        for number, entry in enumerate(read)
+        if number < CHANGES_SHOWN or entry.pk in made_by
+    ]
+    (rows,) = rows_of(shown, name_platforms=False, loaded=read)
+    upcoming, past = split_at(day, rows)
+    changes = _changes(read[: CHANGES_SHOWN + 1], day)
+    # What was due and is not confirmed has not happened as far as we know.
+    last_change = next((each for each in changes if each.date.kind != "due"), None)
+    return {
+        "last_change": last_change,
+        "later_starts": begun_without_entry(facts, last_change.date.on, day) if last_change else (),
+        "unconfirmed": next((each for each in changes if each.due), None),
+        "other_changes": _changes(other[:CHANGES_SHOWN], day),
+        "more_other": len(other) > CHANGES_SHOWN,
+        "upcoming": upcoming,
+        "past": past,
+        "more_past": len(read) > len(shown),
+    }
 
 
 def _beside(facts: PlatformFacts, answer: Verdict, age: int | None) -> list[FirstLine]:

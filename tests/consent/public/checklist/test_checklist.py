@@ -359,8 +359,17 @@ class TestTasks:
             "Turn off 9 minutes",
             "Turn off No guide",
         ]
-        assert response.text.count("Do this one first") == 1
+        reason = "Do this one first: no other covers more kinds of data"
+        (first,) = page_of(response).select(".task-first")
+        assert words(first) == reason
+        assert first.find_parent("li") == page_of(response).select_one("#open + .tasks > li")
         assert "4 things to do against training, at least 31 minutes." in words(page_of(response))
+
+    def test_of_one_thing_to_do_none_is_first(self, client, x):
+        with_switch(x, "Training", data_kinds=["chats"])
+        response = client.get("/checklist?p=x")
+        assert titles(response) == ["Turn off Training"]
+        assert not page_of(response).select(".task-first")
 
     def test_other_purposes_come_after_training_and_are_folded(self, client, x):
         with_switch(x, "Ads", purpose="ads", data_kinds=["chats", "files", "voice"])

@@ -4,8 +4,9 @@ import csv
 import datetime as dt
 import hashlib
 import json
+import re
 import shutil
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
 import time_machine
@@ -172,7 +173,9 @@ def test_of_how_many_nothing_is_known_for_a_day_goes_wherever_its_figure_goes(
     assert "2 of the 3 on record for that day”" in cited
     shares = {row.th.text.strip(): row("td")[1].text for row in page.select(".number-table tr")[1:]}
     assert shares["Train by default, or let others"] == "67%"  # 2 of the 3 on record
-    assert shares["We do not know"] == "0% (0 of 3)"  # and 2 of which nothing is on record
+    assert (
+        shares["We do not know, or not of all data"] == "0% (0 of 3)"
+    )  # and 2 of which nothing is on record
     assert shares["Nothing is on record"] == "–"
     (trains,) = [
         row
@@ -307,7 +310,7 @@ def test_who_turned_it_on_between_the_days_began_whatever_it_did_on_the_first(cl
     assert row.select_one("td:last-child a")["href"] == entry.get_absolute_url()
     then, now, _change = row.select("td")
     assert then["data-label"] == "Then"
-    assert then.text not in ("Nothing is on record", "We do not know")
+    assert then.text not in ("Nothing is on record", "We do not know, or not of all data")
     assert now["data-label"] == "Now"
     turned_on = page.select_one('a[href*="turned=on"]')
     listed = page_of(client, turned_on["href"]).select("#results .row")
@@ -396,12 +399,46 @@ def test_a_change_of_one_plan_is_no_start_where_another_plan_trained_before_it(c
     assert (listed["platform"], listed["turn"]) == ("builder", "entered")
 
 
-def test_the_numbers_of_two_days_add_up_in_a_sentence(client, platforms):
-    page = page_of(client, f"/numbers/then-and-now?then={THEN}&now=2025-12-31")
-    assert (
-        "2 on the first day + 1 that began + 1 not known for the first day − 1 that ended it,"
-        " or of which it is no longer known = 3 on the second day." in page.main.get_text()
-    )
+_SUM = re.compile(
+    r"(\d+) on \d+ \w+ \d{4} \+ (\d+) that began \+ (\d+) not known for the earlier day −"
+    r" (\d+) that ended it, or of which it is no longer known(?: \((.+)\))? = (\d+) on"
+    r" \d+ \w+ \d{4}\."
+)
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "ended"),
+    [
+        ("2022-12-31", "2025-12-31", None),
+        ("2023-12-31", "2024-12-31", None),
+        (str(THEN), "2025-12-31", "Stopped"),
+        ("2024-12-31", "2025-12-31", "Stopped"),
+        ("2025-06-01", "2025-12-31", None),
+    ],
+)
+def test_the_numbers_of_two_days_add_up_where_they_are_told(client, platforms, then, now, ended):
+    """On the page of the two days, beside the changes between them, and in an answer."""
+    first = dt.date.fromisoformat(then) + dt.timedelta(days=1)
+    asked = f"How many trained by default on {now}, and how many on {then}?"
+    for address in (
+        f"/numbers/then-and-now?then={then}&now={now}",
+        f"/timeline?turned=on&since={first}&until={now}",
+        f"/answers?q={quote(asked)}",
+    ):
+        page = BeautifulSoup(client.get(address, follow=True).text, "html.parser").main
+        told = page.select_one(".sum")
+        *numbers, names, after = _SUM.search(" ".join(told.text.split())).groups()
+        before, began, entered, stopped = map(int, numbers)
+        assert before + began + entered - stopped == int(after)
+        assert names == ended
+        trains = [
+            len(figures_on(dt.date.fromisoformat(day)).platforms["trains"]) for day in (then, now)
+        ]
+        assert trains == [before, int(after)]
+        for link in told.select("a"):
+            path, turn = link["href"].split("#")
+            listed = page_of(client, path).select_one(f"section[aria-labelledby={turn}]")
+            assert listed.select_one(".count-of").text == link.text == link["data-count"]
 
 
 @pytest.mark.parametrize("address", ["/numbers", "/2024"])

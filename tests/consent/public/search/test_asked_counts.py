@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
+from consent.ledger.figures import DEFINITION_VERSION, DEFINITIONS
 from platforms.models import Platform
 from tests.factories import make_branch, make_entry, make_platform, make_state, make_use
 from tests.sweeps import some
@@ -44,7 +45,9 @@ def asked(client, typed, prefix=""):
 def counts(client, typed, prefix=""):
     """What each sentence counts, with the first number of a list, which is as long as it says."""
     found = []
-    for sentence in asked(client, typed, prefix).select(".asked-counts p:not(.small, .began)"):
+    for sentence in asked(client, typed, prefix).select(
+        ".asked-counts > p:not(.small, .began, .sum)"
+    ):
         link = sentence.select_one("a[href*='figure=']")
         listed = BeautifulSoup(client.get(link["href"]).text, "lxml").main
         assert len(listed.select(".index-list li")) == int(link["data-count"]), link
@@ -123,13 +126,26 @@ def test_a_count_is_for_whom_and_what_was_asked(client, prefix, typed, expected)
             ("/de", "wie viele trainieren, zitierfähig, mit Definition und bleibender Adresse"),
             ("/fr", "combien entraînent, une phrase à citer avec date, définition et lien durable"),
             ("/fr", "je suis journaliste, combien entraînent, pour un article, avec la source"),
+            (
+                "",
+                "How many services train AI on what people write by default? I need one figure with"
+                " the date, a definition and a link that stays.",
+            ),
+            ("", "how many train by default? Give me an exact figure, its source and a stable URL"),
+            ("/de", "Wie viele trainieren? Mit Definition und einem Link, der sich nicht ändert"),
+            ("/fr", "combien entraînent par défaut, chiffre exact, date et lien permanent"),
         ],
         2,
     ),
 )
 def test_what_a_number_is_needed_for_narrows_nothing(client, prefix, typed):
+    """Its definition is open, below the link to cite it."""
     page = asked(client, typed, prefix)
     assert not page.select(".asked-counts .not-counted")
+    cite = page.select_one(".asked-counts > p.small > a[href*='/numbers/']")
+    definition = cite.find_next("details")
+    assert definition.has_attr("open")
+    assert str(DEFINITIONS[DEFINITION_VERSION]) in definition.text or prefix
     assert not page.select(".hits")
     (count,) = counts(client, typed, prefix)
     assert count[1] == 3
@@ -285,14 +301,12 @@ def test_a_past_day_is_counted_beside_today_where_words_weigh_them(client, prefi
         [
             (
                 *("", "how many more than in January 2024"),
-                "1 more than on 31 January 2024. Of 1 of the later ones it is not known whether"
-                " they trained by default on the earlier day.",
+                "1 more than on 31 January 2024.",
             ),
             ("/de", "seit 2026 wie viele dazugekommen", "Ebenso viele wie am 31. Dezember 2025."),
             (
                 *("/fr", "combien entre 2023 et 2025"),
-                "1 de plus que le 31 décembre 2023. Pour 1 de celles du second jour, on ne sait pas"
-                " si elles entraînaient par défaut à la première date.",
+                "1 de plus que le 31 décembre 2023.",
             ),
         ],
         2,
@@ -301,7 +315,8 @@ def test_a_past_day_is_counted_beside_today_where_words_weigh_them(client, prefi
 def test_two_days_are_compared(client, prefix, typed, told):
     make_state(make_use(make_platform("late")), "unless-refused", starts_on=dt.date(2025, 3, 1))
     page = asked(client, typed, prefix)
-    assert [each.text for each in page.select(".asked-counts p > strong:only-child")] == [told]
+    compared = page.select(".asked-counts p:not(.began) > strong:only-child")
+    assert [each.text for each in compared] == [told]
     assert len(page.select(".asked-counts .shares")) == 1
 
 
@@ -361,7 +376,7 @@ def test_the_share_of_those_on_record_then_and_today_stands_beside_a_past_day(
 )
 def test_how_it_was_on_a_day_is_told_by_the_figures_of_that_day(client, prefix, typed):
     page = asked(client, typed, prefix)
-    count, began = page.select(".asked-counts p:not(.small)")
+    count, began, _sum = page.select(".asked-counts p:not(.small)")
     assert "2024-12-" in count.a["href"]
     assert began["class"] == ["began"]
     assert not page.select(".lead-on, .none-then, .asked-counts .not-counted")
@@ -516,12 +531,11 @@ def test_the_asked_day_comes_before_who_began_since_a_line_each(client, prefix, 
         make_state(use, "unless-refused", starts_on=then, opened_by=began)
     first, *_rest = asked(client, typed, prefix).select(".asked-counts > *")
     assert first.a["href"].endswith("asof=2024-12-01")
-    began = first.find_next_sibling()
-    assert began["class"] == ["began"]
+    began = first.find_next_sibling("p", class_="began")
     listed = [each.text.split(" · ") for each in began.find_next_sibling("ul").select("li")]
     assert [each[0] for each in listed] == ["Late", "Yonder"]
     assert [len(each) for each in listed] == [2, 3]
-    link = began.select("a")[-1]["href"]
+    link = began.find_next_sibling("p", class_="sum").a["href"]
     assert link.endswith("#began")
     page = BeautifulSoup(client.get(link.partition("#")[0]).text, "lxml").main
     shown = page.select_one("#began").find_next_sibling("ul").select("li")
@@ -533,7 +547,7 @@ def test_the_asked_day_comes_before_who_began_since_a_line_each(client, prefix, 
     [
         ("", "how many platforms train by default", "Cite: the numbers of "),
         ("/de", "wie viele Plattformen trainieren standardmäßig", "Zitieren: die Zahlen vom "),
-        ("/fr", "combien de plateformes entraînent par défaut", "Citer : les chiffres du "),
+        ("/fr", "combien de plateformes entraînent par défaut", "Citer : les chiffres pour "),
     ],
 )
 def test_the_page_to_cite_is_named_as_that(client, prefix, typed, name):

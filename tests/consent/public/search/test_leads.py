@@ -436,9 +436,9 @@ def test_what_was_turned_on_is_counted_by_platform_beside_what_has_no_exact_day(
     began = page.select_one(".began")
     told = "1 platform began to train by default from 1 January 2024 to "
     assert began.strong.text.startswith(told)
-    undated, which = began.select("a")
-    assert undated.text.startswith("Of 1 more platform that trains by default at its end,")
-    counted = BeautifulSoup(client.get(which["href"]).text, "lxml").main
+    links = {link["href"].split("#")[1]: link for link in page.select(".sum a")}
+    assert links["entered"].text == "1"
+    counted = BeautifulSoup(client.get(links["entered"]["href"]).text, "lxml").main
     numbers = [counted.select_one(f"#{turn} .count-of").text for turn in ("began", "entered")]
     assert numbers == ["1", "1"]
     assert [each.text for each in page.select("#undated a")] == ["Flap"]
@@ -660,3 +660,33 @@ def test_what_is_to_come_leads_to_no_changes_of_the_past(client, prefix, typed):
     page = asked(client, typed, prefix)
     assert not page.select(".lead-on, .none-then")
     assert page.select(f"a[href^='{prefix}/next']")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    some(
+        [
+            ("", "how many apps train without telling anyone"),
+            ("", "which apps started training without telling anyone"),
+            ("", "who turned training on secretly"),
+            ("/de", "wie viele Apps trainieren, ohne jemandem etwas zu sagen"),
+            ("/de", "wer hat das Training eingeschaltet, ohne es anzukündigen"),
+            ("/fr", "combien d'applis entraînent sans prévenir personne"),
+        ],
+        3,
+    ),
+)
+def test_who_told_nobody_is_listed_beside_what_is_not_known(client, prefix, typed):
+    chirp = Platform.objects.get(slug="chirp")
+    for told, title in ((["not-at-all"], "Chirp trains unseen"), (["mail"], "Chirp mails")):
+        use = make_use(chirp, slug=told[0], title=title)
+        entry = make_entry(chirp, title=title, effective_on=dt.date(2025, 5, 1), told=told)
+        make_state(use, "not-used")
+        make_state(use, "unless-refused", starts_on=dt.date(2025, 5, 1), opened_by=entry)
+    page = asked(client, typed, prefix)
+    lead, perhaps = page.select(".lead-on a, .lead-on + p a")
+    assert lead["href"] == f"{prefix}/timeline?turned=on&told=not-at-all"
+    assert lead.text.endswith("1")
+    assert perhaps["href"] == f"{prefix}/timeline?turned=on&told=not-known"
+    assert [each.text for each in page.select(".row-title")] == ["Chirp trains unseen"]
+    assert not page.select(".asked-counts")
