@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import dropwhile, groupby, takewhile
 
 from django.utils.text import capfirst
@@ -60,10 +59,8 @@ def since_lines(answer: Verdict) -> list[FirstLine]:
             dated.append(FirstLine(f"{where or use_and_place(line, answer)}{colon()} {words}"))
     whole = []
     if answer.since is not None:
-        # What the lines below say of each start is not said before them.
-        since = replace(answer.since, last=None) if dated else answer.since
-        told = since_told(replace(answer, since=since))
-        whole = [FirstLine(capfirst(" · ".join(filter(None, (told, on_whose_word(answer))))))]
+        told = " · ".join(filter(None, (since_told(answer), on_whose_word(answer))))
+        whole = [FirstLine(capfirst(told))]
     return [*whole, *dated] or [FirstLine(gettext("Since when is not on record."))]
 
 

@@ -201,6 +201,13 @@ def test_a_statement_is_of_the_company_that_made_it(client):
     assert "Stated by SpaceXAI" not in page.text
 
 
+def test_the_first_start_is_not_said_of_all_places_that_are_named_with_it(client):
+    page = BeautifulSoup(client.get("/answers", {"q": "Grok since when"}).text, "lxml").main
+    lines = [" ".join(line.text.split()) for line in page.select(".box-first")]
+    (whole,) = (line for line in lines if line.startswith("Outside the EU, EEA and UK"))
+    assert "since 5 September 2024 at the latest; for others later" in whole
+
+
 @pytest.mark.parametrize(
     ("language", "typed", "told"),
     [
