@@ -21,8 +21,8 @@ def band_words(group: TrainingClass | Among, number: int) -> str:
             number,
         ),
         TrainingClass.OTHER_USE: ngettext(
-            "for another use than the main one",
-            "for another use than the main one",
+            "trains, but only beside its main use",
+            "train, but only beside their main use",
             number,
         ),
         TrainingClass.ONLY_IF_AGREED: ngettext(
@@ -31,8 +31,8 @@ def band_words(group: TrainingClass | Among, number: int) -> str:
         TrainingClass.NO: ngettext("does not, or not any more", "do not, or not any more", number),
         TrainingClass.NOT_OFFERED: ngettext("is not offered", "are not offered", number),
         TrainingClass.UNKNOWN: ngettext(
-            "of which we do not know, or not of all their data",
-            "of which we do not know, or not of all their data",
+            "not known, wholly or in part",
+            "not known, wholly or in part",
             number,
         ),
     }

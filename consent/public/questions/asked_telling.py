@@ -84,7 +84,8 @@ def _of_disputed(state: StateFacts, begun: Sequence[StateFacts]) -> str:
         return gettext("Whether people are asked is disputed") + end
     began = as_known(format_date(first.since, first.precision), first.since_is)
     nobody = gettext("Nobody was asked when it began (%(date)s).") % {"date": began}
-    return f"{nobody} {gettext('Whether people have been asked since is disputed')}{end}"
+    since = gettext("Whether people have been asked since is disputed")
+    return f"{nobody} {since}{end}"
 
 
 def _day_of_turn(begun: Sequence[StateFacts]) -> str:
