@@ -21,11 +21,12 @@ from consent.ledger.figures import (
     judged_on,
 )
 from consent.ledger.place_words import listed, place_words
-from consent.ledger.platform_facts import PlatformFacts
+from consent.ledger.platform_facts import BranchFacts, PlatformFacts
 from consent.ledger.state_of_play import ANYBODY
 from consent.ledger.turns import turned_on_between
 from consent.ledger.verdict import by_atom_of, training_uses
 from consent.models import Entry
+from consent.vocabulary import IN_USE
 from platforms.places import WORLDWIDE, merged
 
 
@@ -121,6 +122,7 @@ def flips_between(then: dt.date, now: dt.date) -> Iterator[Flip]:
         before, after = (judged_on(facts, ANYBODY.on(day)) for day in (then, now))
         was, is_now = (each.training_class in TRAINING_CLASSES for each in (before, after))
         changes = [each for key in _leads_on(facts, now) for each in turned_on.get(key, ())]
+        further: Mapping[int | None, BranchFacts] = {}
         if was and is_now and changes:
             further = _branches_in_further_places(facts, then, now)
             changes = [each for each in changes if each[1].pk in further]
@@ -133,8 +135,10 @@ def flips_between(then: dt.date, now: dt.date) -> Iterator[Flip]:
             is_known = bool(first) or _is_known(facts, before, then, now)
             turn = Turn.BEGAN if is_known else Turn.ENTERED
         entry = first[0] if first else None
-        of_change = (branch.where for each, branch in changes if entry and each == entry)
-        wheres = merged(of_change) or (WORLDWIDE,)
+        of_change = [branch.where for each, branch in changes if entry and each == entry]
+        # Elsewhere it may have begun on the same day without a change on record.
+        with_it = [each.where for each in further.values() if entry and _begins(each, entry)]
+        wheres = merged([*of_change, *with_it]) or (WORLDWIDE,)
         is_limited = turn == Turn.WIDENED or wheres != (WORLDWIDE,)
         place = listed(map(place_words, wheres)) if is_limited else ""
         codes = [
@@ -157,19 +161,26 @@ def _is_first(facts: PlatformFacts, change: Entry) -> bool:
 
 def _branches_in_further_places(
     facts: PlatformFacts, then: dt.date, now: dt.date
-) -> set[int | None]:
-    """Return the branches by which it trains in places where on the first day it did not."""
+) -> Mapping[int | None, BranchFacts]:
+    """Return the branches, by id, by which it trains where on the first day it did not."""
     on_then, on_now = (
         {atom: each for atom, each in _by_atom(facts, day).items() if each.stance == Stance.YES}
         for day in (then, now)
     )
     cells_then = {atom.cell for atom in on_then}
     return {
-        line.branch.id
+        line.branch.id: line.branch
         for atom, each in on_now.items()
         if atom.cell not in cells_then
         for line in each.deciding
     }
+
+
+def _begins(branch: BranchFacts, change: Entry) -> bool:
+    """Return whether a use is on in some places from the day of a change."""
+    return any(
+        state.value in IN_USE and state.since == change.timeline_on for state in branch.states
+    )
 
 
 def _is_known(facts: PlatformFacts, before: Judged, then: dt.date, now: dt.date) -> bool:

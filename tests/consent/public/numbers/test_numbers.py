@@ -473,12 +473,15 @@ def test_another_use_that_was_on_says_nothing_of_the_main_one(client):
 
 
 def test_who_began_in_further_places_is_in_a_list_of_its_own(client):
-    use = make_use(make_platform("widening", name="Widening"), except_places=["EU"])
+    use = make_use(make_platform("widening", name="Widening"), except_places=["EU", "CH"])
     make_state(use, starts_on="2023-01-01")
     in_europe = make_branch(use, places=["EU"])
     make_state(in_europe, "not-used", starts_on="2023-01-01")
     entry = make_entry(use.platform, effective_on="2025-05-27", direction="less-control")
     make_state(in_europe, starts_on="2025-05-27", opened_by=entry)
+    with_it = make_branch(use, places=["CH"])  # on the same day, without a change of its own
+    make_state(with_it, "not-used", starts_on="2023-01-01")
+    make_state(with_it, starts_on="2025-05-27")
     more = make_use(make_platform("more", name="More"), people=["personal"])
     make_state(more, starts_on="2023-01-01")  # and later for more people in the same places
     later = make_entry(more.platform, effective_on="2025-06-01", direction="less-control")
@@ -487,7 +490,7 @@ def test_who_began_in_further_places_is_in_a_list_of_its_own(client):
     page = page_of(client, f"/numbers/then-and-now?{query}")
     (row,) = page.select("section[aria-labelledby=widened] tbody tr")
     assert row.th.text == "Widening"
-    assert row.select("td")[-1].text.split(" · ") == ["27 May 2025", "EU"]
+    assert row.select("td")[-1].text.split(" · ") == ["27 May 2025", "EU and Switzerland"]
     assert page.select_one("#widened .count-of").text == "1"
     assert not page.select("#began ~ details tbody tr")
     since = THEN + dt.timedelta(days=1)
