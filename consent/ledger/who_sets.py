@@ -70,8 +70,7 @@ class Setting:
             too = gettext("sets “%(label)s” too") % {"label": self.sets_too}
             return f"{self.serves}{SEMICOLON}{too}"
         if not self.is_for_training:
-            # Translators: after a switch, in parentheses
-            return gettext("for other uses of the data, not for training")
+            return ""  # said of all of these together
         names = list(dict.fromkeys(map(short_name, self.uses)))
         if not all(names):
             # Translators: after a switch, in parentheses
@@ -114,7 +113,8 @@ def settings_of(
 ) -> list[Setting]:
     """Return what can be set about an answer for an organisation, by its admins first.
 
-    Where admins set nothing about training: what they set about features with the same data.
+    Where admins set nothing about training: also what they set about features with the same data.
+    What is not about training comes last.
     """
     if answer.people != People.ORGANISATION or answer.nothing_on_record:
         return []
@@ -137,10 +137,11 @@ def settings_of(
         for way in chosen
         for each in (way, *_decided_by_each(way, facts, answer))
     }
-    return [
+    settings = [
         _setting(facts, way, answer, guide_for(guides, key, answer.plan), chosen)
         for key, way in told.items()
     ]
+    return sorted(settings, key=lambda each: not each.is_for_training)
 
 
 def _decided_by_each(preset: Way, facts: PlatformFacts, answer: Verdict) -> list[Way]:

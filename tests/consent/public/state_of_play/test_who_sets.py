@@ -57,8 +57,17 @@ def words(tag):
 
 
 def settings_in(tag):
+    """What can be set, each with the words above it where it is not about training."""
     heading = tag.find("p", string=lambda text: text and "Who can set it" in text)
-    return [words(each) for each in heading.find_next_sibling("ul").select("li")]
+    others = tag.find("summary", string=lambda text: "not for training" in str(text))
+    lists = [heading.find_next_sibling("ul"), others and others.find_next_sibling("ul")]
+    found = list(dict.fromkeys(each for part in lists if part for each in part.select("li")))
+    return [
+        f"{words(each.find_parent('details').summary)} - {words(each)}"
+        if others in each.find_all_previous("summary")
+        else words(each)
+        for each in found
+    ]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +130,7 @@ def test_what_admins_set_about_other_uses_alone_is_named_and_is_no_button(client
     make_guide(calls, make_control(notes, label="Notes of calls", by="admin"), slug="notes")
     card = asked(client, "Callroom at our company")
     (told,) = settings_in(card)
-    assert "for other uses of the data, not for training" in told
+    assert told.startswith("For other uses of the data, not for training: 1 - ")
     assert not card.select(".box-way .button")
 
 
@@ -141,11 +150,10 @@ def preset():
 
 
 def test_the_switches_of_each_account_stand_beside_a_default_that_admins_set(client, preset):
+    others = "For other uses of the data, not for training: 2"
     assert settings_in(asked(client, "Officeroom at our company")) == [
-        "Administrators : Leave Helpers by default off"
-        " (for other uses of the data, not for training)",
-        "Each account by itself : Leave My helpers off"
-        " (for other uses of the data, not for training). Your own choice wins.",
+        f"{others} - Administrators : Leave Helpers by default off",
+        f"{others} - Each account by itself : Leave My helpers off . Your own choice wins.",
     ]
 
 
@@ -221,8 +229,7 @@ def test_what_admins_turn_off_altogether_is_not_told_to_be_off(client):
         access.offers.create(people=["organisation"])
     make_guide(helper, access, minutes=5, slug="helper-off", who="administrators")
     card = asked(client, "does Helper train on our work data")
-    _agreement, *settings = settings_in(card)
-    assert settings == ["Administrators : Turn off the Helper app"]
+    assert settings_in(card) == ["Administrators : Turn off the Helper app"]
 
 
 @pytest.fixture
@@ -250,12 +257,12 @@ def suite():
         (
             "",
             "Suitebox at our company: does Helper train on our mail?",
-            "Turn off Help for all (for other uses of the data, not for training)",
+            "For other uses of the data, not for training",
         ),
         (
             "/de",
             "Suitebox in unserer Firma: trainiert Helper mit unseren Mails?",
-            "ausschalten (für andere Verwendungen der Daten, nicht fürs Training)",
+            "Für andere Verwendungen der Daten, nicht fürs Training",
         ),
     ],
 )
@@ -265,7 +272,7 @@ def test_what_admins_set_of_other_uses_is_a_setting_and_no_button(
     card = asked(client, typed, prefix)
     assert not card.select('.box-way a[href*="help-for-all"]')
     (setting, *_others) = card.select('li:has(a[href*="help-for-all"])')
-    assert told in words(setting)
+    assert told in words(setting.find_parent("details").summary)
 
 
 def test_a_person_is_led_to_the_switch_of_the_account(client, suite):
