@@ -572,6 +572,14 @@ def test_data_that_no_use_is_about_is_said_not_to_be_on_record_after_what_is(cli
     assert first_of(client, "does rail train on my bookings", "rail") == ["Yes, unless you opt out"]
 
 
+def test_the_grade_that_somebody_teaches_is_no_data(client):
+    make_state(make_use(make_platform("rail", name="Rail"), covers="Questions"), basis="stated")
+    asks = "I teach ninth grade and my class uses Rail: does it train on what they write?"
+    assert not any("Grades" in line for line in first_of(client, asks, "rail"))
+    asked = first_of(client, "does rail train on my students' grades", "rail")
+    assert asked[-1] == "Grades: nothing on record"
+
+
 def test_an_objection_that_is_on_record_is_shown_where_it_is_unclear_whether_it_trains(client):
     songs = make_use(make_platform("lute", name="Lute"))
     make_state(songs, "unclear", why="permission-only")
