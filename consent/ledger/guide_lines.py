@@ -32,11 +32,12 @@ from platforms.models import Platform
 
 @dataclass(frozen=True, slots=True)
 class GuideLink:
-    """What a link to a guide says."""
+    """What a link to a guide says. who: the group that it is for, in words of the record."""
 
     slug: str
     title: str
     minutes: int | None
+    who: str = ""
 
     def get_absolute_url(self) -> str:
         return reverse("guide", args=[self.slug])
@@ -175,15 +176,15 @@ def _line(rows: Sequence[tuple[Any, ...]]) -> tuple[tuple[Any, ...], GuideLine]:
 def guides_of_entries(entries: Iterable[Entry]) -> Mapping[int, list[GuideLink]]:
     """Return the guides of entries by the key of the entry, the widest first. One query.
 
-    They are those of GuideQuerySet.of_entry. SQLite would look up each entry for each guide, so
-    this asks from the entries on.
+    They are those of GuideQuerySet.of_entry, what is for a group alone after what is for all.
+    SQLite would look up each entry for each guide, so this asks from the entries on.
     """
     asked = Entry.objects.filter(pk__in=[entry.pk for entry in entries]).order_by()
     named, reaching = (_guides_by(asked, path) for path in ("controls", "uses__controls"))
     found: dict[int, list[GuideLink]] = defaultdict(list)
-    rows = sorted(named.union(reaching), key=lambda row: (-row[4], -row[5], row[2]))
-    for entry, slug, title, minutes, _controls, _surfaces in rows:
-        found[entry].append(GuideLink(slug, title, minutes))
+    rows = sorted(named.union(reaching), key=lambda row: (row[4] != "", -row[5], -row[6], row[2]))
+    for entry, slug, title, minutes, who, _controls, _surfaces in rows:
+        found[entry].append(GuideLink(slug, title, minutes, who))
     return found
 
 
@@ -198,7 +199,7 @@ def _guides_by(entries: EntryQuerySet, controls: str) -> QuerySet[Entry, Any]:
             surface_count=_number_of(GuideSurface.objects.filter(**of_guide)),
         )
         .values_list(
-            *("pk", f"{guide}__slug", f"{guide}__title", f"{guide}__minutes"),
+            *("pk", f"{guide}__slug", f"{guide}__title", f"{guide}__minutes", f"{guide}__who"),
             *("control_count", "surface_count"),
         )
     )

@@ -293,6 +293,20 @@ def test_a_row_shows_states_before_and_after_sources_and_the_guide(client):
     assert "How to say no" in response.text
 
 
+def test_a_guide_for_a_group_alone_says_for_whom_it_is_and_comes_after_one_for_all(client):
+    snap = make_platform("snap", name="Snap")
+    use = make_use(snap)
+    entry = make_entry(snap)
+    entry.uses.add(use)
+    make_guide(snap, make_control(use, label="A"), slug="of-a-teen", who="parents of a teen")
+    (link,) = BeautifulSoup(client.get("/timeline").text, "lxml").select('a[href*="of-a-teen"]')
+    assert "(parents of a teen)" in link.parent.text
+    make_guide(snap, make_control(use, label="B"), slug="of-all")
+    page = BeautifulSoup(client.get("/timeline").text, "lxml")
+    assert page.select('a[href*="of-all"]')
+    assert not page.select('a[href*="of-a-teen"]')
+
+
 def test_dates_are_written_as_precisely_as_they_are_known(client):
     make_entry(make_platform(), effective_on=dt.date(2024, 7, 1), effective_precision="month")
     make_entry(make_platform(), effective_on=dt.date(2023, 1, 1), effective_precision="year")
