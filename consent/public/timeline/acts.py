@@ -739,15 +739,22 @@ def _part(acts: Sequence[Act]) -> Part:
 
 
 def _companies(platforms: Sequence[Platform]) -> dict[str, tuple[str, list[Platform]]]:
-    """Return the platforms of each company, by its slug, with its name; of one its own name."""
+    """Return the platforms of each company, by its slug, with its name; of one with its own."""
     known = operators(platforms, at_least=1)
     found: dict[str, list[Platform]] = defaultdict(list)
     for platform in platforms:
         found[slug_of_operator(platform) or words(platform.name)[0]].append(platform)
     return {
-        slug: (known[slug].name if len(own) > 1 and slug in known else own[0].name, own)
+        slug: (known[slug].name if len(own) > 1 and slug in known else _with_company(own[0]), own)
         for slug, own in found.items()
     }
+
+
+def _with_company(platform: Platform) -> str:
+    """Return its name with that of its company, if that is another: "ChatGPT (OpenAI)"."""
+    own, company = (words(name) for name in (platform.name, platform.operator))
+    is_alike = company[: len(own)] == own or _MAKER.search(platform.name)
+    return platform.name if is_alike else f"{platform.name} ({platform.operator})"
 
 
 _Following = Mapping[int, Sequence[Entry]]

@@ -637,7 +637,7 @@ def test_a_fine_whose_case_is_open_again_is_neither_annulled_nor_final(client):
         acted(chirp, f"A fine of {year}", dt.date(year, 1, 1), result=f"5 million pounds{since}.")
     page = page_of(client, "Which regulators fined Chirp?")
     sums = said(page.select_one(".acts-sums"))
-    assert ": 5 million pounds; 5 million pounds (open again) · 2 fines · " in sums
+    assert ": at least 5 million pounds; 5 million pounds (open again) · 2 fines · " in sums
 
 
 def test_each_of_many_acts_is_there_once_with_a_link_to_what_it_rests_on(client, chirps_acts):

@@ -218,11 +218,11 @@ def test_acts_against_several_companies_are_counted_and_listed_for_each(client):
     headings = main.select("#cases ~ h3")
     assert {each.text for each in headings} == {"Meta", "X", "Clearview AI"}
     for heading in headings:
-        sums = heading.find_next_sibling(class_="acts-sums")
-        folded = sums.find_next_sibling("details")
+        assert main.select_one(f".acts-sums a[href='#{heading['id']}']").text == heading.text
+        folded = heading.find_next_sibling("details")
         total = len(folded.select("tbody tr:not(.acts-head)"))
         assert folded.summary.text.startswith(f"All {total}, one by one")
-        assert len(sums.find_next_sibling(class_="acts-lines").select("li")) > 3
+        assert len(heading.find_next_sibling(class_="acts-lines").select("li")) > 3
 
 
 @pytest.mark.parametrize(

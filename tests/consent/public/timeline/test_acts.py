@@ -221,8 +221,9 @@ def test_acts_of_each_of_several_companies_begin_with_their_fines(client, prefix
     text = " ".join(cases.text.split())
     places = [text.index(each) for each in ("Chirp has to stop", "Flap has to stop", note)]
     assert places == sorted(places)
+    assert [each.a["href"] for each in cases.select(".acts-sums")] == ["#acts-chirp", "#acts-flap"]
     for heading in cases.select("h3"):
-        assert heading.find_next_sibling()["class"] == ["acts-sums"]
+        assert heading.find_next_sibling()["class"] == ["acts-lines"]
         assert heading.find_next("summary").text.startswith(("All 4", "Alle 4", "Tous les 4"))
 
 
@@ -236,9 +237,11 @@ def test_it_is_said_of_each_company_that_no_fine_is_on_record_and_that_there_may
     page = client.get("/answers", {"q": "acts against Chirp and Flap"}, follow=True)
     cases = BeautifulSoup(page.text, "lxml").select_one("[aria-labelledby=cases]")
     chirp, flap = (" ".join(each.text.split()) for each in cases.select(".acts-sums"))
-    assert chirp == ("No fine is on record here, about training or else; most others are missing.")
+    assert chirp == (
+        "Chirp: No fine is on record here, about training or else; most others are missing."
+    )
     assert flap == (
-        "None about training is on record. Other fines (most are missing): none on record."
+        "Flap: None about training is on record. Other fines (most are missing): none on record."
     )
 
 
@@ -344,21 +347,21 @@ def three_companies():
         (
             *("", "Which authorities acted against Chirp, Flap and Gull over AI training, fines?"),
             "Fines about training: 15 million euros (annulled).",
-            "Other fines (most are missing): 20 million euros; 5.5 million euros (annulled)"
+            "Other fines (most are missing): at least 20 million euros; 5.5 million euros (annulled)"
             " · 2 fines.",
             "Other payments: 26 July 2024: Gull has to pay 2 million dollars.",
         ),
         (
             *("/de", "Welche Behörden gingen gegen Chirp, Flap, Gull vor, KI-Training, Bußgelder?"),
             "Geldbußen zum Training: 15 Mio. Euro (aufgehoben).",
-            "Andere Geldbußen (die meisten fehlen): 20 Mio. Euro; 5,5 Mio. Euro (aufgehoben)"
+            "Andere Geldbußen (die meisten fehlen): mindestens 20 Mio. Euro; 5,5 Mio. Euro (aufgehoben)"
             " · 2 Geldbußen.",
             "Andere Zahlungen: 26. Juli 2024: Gull has to pay 2 million dollars.",
         ),
         (
             *("/fr", "Quelles autorités ont agi contre Chirp, Flap, Gull, entraînement, amendes ?"),
             "Amendes sur l’entraînement : 15 M€ (annulée).",
-            "Autres amendes (la plupart manquent) : 20 M€ ; 5,5 M€ (annulée) · 2 amendes.",
+            "Autres amendes (la plupart manquent) : au moins 20 M€ ; 5,5 M€ (annulée) · 2 amendes.",
             "Autres paiements : le 26 juillet 2024 : Gull has to pay 2 million dollars.",
         ),
     ],
