@@ -312,7 +312,7 @@ def test_the_comparison_is_printed_whole_as_a_list(open_page):
     words = " ".join(" ".join(sheet.extract_text() for sheet in paper.pages).split())
     assert [name for name in names if name not in words] == []
     assert "Yes, unless you opt out" in words
-    assert "train xAI" in words
+    assert "train the models behind Grok" in words
 
 
 def test_the_july_2024_default_of_x_is_found_by_the_filter_of_the_timeline(open_page):

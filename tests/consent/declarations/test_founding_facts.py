@@ -75,7 +75,7 @@ def steps_are_told():
 
 def xai_is_the_service_provider():
     use = Use.objects.published().get(platform__slug="x", slug="grok-training")
-    return says(entry(FOUND).summary, "service provider xAI") and "xAI" in use.title
+    return says(entry(FOUND).summary, "service provider xAI") and use.trained_by == "SpaceXAI"
 
 
 def conversations_can_be_deleted():

@@ -440,7 +440,7 @@ def test_what_is_offered_no_more_is_said_with_what_stays_open():
 
 def test_what_the_record_says_of_minors_or_a_plan_alone_stands_beside_their_answer():
     told = note_beside(answered("chatgpt", people=People.MINORS))
-    assert told.endswith("Whether teens can do so themselves, no source says.")
+    assert told.endswith("We found no source that says whether teens can do so themselves.")
     assert note_beside(answered("chatgpt", people=People.PERSONAL)) == ""
     for place in ("DE", "US"):
         told = note_beside(answered("gemini-api", place, People.PERSONAL, "Unpaid Services"))

@@ -157,7 +157,7 @@ SHARED = {"fr": {"on", "but", "or", "page", "guide", "place", "change"}}
 #: What people, products, licences and organisations are called.
 _NAMES = re.compile(
     r"Default On|CC BY|Isle of Man|Open Data Commons Attribution License|Open Terms Archive"
-    r"|Amazon Q Developer and Kiro|Google Workspace|The Oversight Lab|Luxottica of America"
+    r"|Google Workspace|The Oversight Lab|Luxottica of America"
 )
 _QUOTED = re.compile(r"[„“”\"»«][^„“”\"»«]*[„“”\"»«]")
 #: Addresses, paths, files and names of fields.

@@ -233,7 +233,7 @@ def test_how_people_were_told_of_a_past_day_is_what_they_had_been_told_by_then(c
 
 def test_data_of_today_are_not_those_of_a_state_that_is_over(client):
     (((then, _), (now, _)),) = cards(client, "Zoom 8 August 2023")
-    assert not [line for line in then if line.startswith("Data")]
+    assert not [line for line in then if line.startswith("Data:")]
     assert "Your Zoom audio, video and chats do not train Zoom's AI" in " ".join(now)
     assert not [line for line in now if line.startswith("Data")]
     (((then, _), _),) = cards(client, "How did LinkedIn train in October 2024?")
