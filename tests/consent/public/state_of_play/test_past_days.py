@@ -1,5 +1,6 @@
 """A question with a past day has two answers, each whole for its own day."""
 
+import re
 from itertools import cycle
 from urllib.parse import parse_qs, urlsplit
 
@@ -199,6 +200,14 @@ def test_a_statement_is_of_the_company_that_made_it(client):
     page = BeautifulSoup(client.get("/answers", {"q": "Grok since when"}).text, "lxml").main
     assert "Stated by xAI" in page.text
     assert "Stated by SpaceXAI" not in page.text
+
+
+def test_what_a_state_of_a_day_is_not_about_stands_beside_that_day(client):
+    typed = "Who trains on X posts, in July 2024 and today, was it announced?"
+    page = BeautifulSoup(client.get("/answers", {"q": typed}).text, "lxml").main
+    (note,) = page.find_all("p", string=re.compile("Said of public posts"))
+    assert not note.find_parent("details")
+    assert "1 July 2024" in note.find_previous("p").text
 
 
 def test_the_first_start_is_not_said_of_all_places_that_are_named_with_it(client):

@@ -347,15 +347,15 @@ def three_companies():
         (
             *("", "Which authorities acted against Chirp, Flap and Gull over AI training, fines?"),
             "Fines about training: 15 million euros (annulled).",
-            "Other fines (most are missing): at least 20 million euros; 5.5 million euros (annulled)"
-            " · 2 fines.",
+            "Other fines (most are missing): at least 20 million euros;"
+            " 5.5 million euros (annulled) · 2 fines.",
             "Other payments: 26 July 2024: Gull has to pay 2 million dollars.",
         ),
         (
             *("/de", "Welche Behörden gingen gegen Chirp, Flap, Gull vor, KI-Training, Bußgelder?"),
             "Geldbußen zum Training: 15 Mio. Euro (aufgehoben).",
-            "Andere Geldbußen (die meisten fehlen): mindestens 20 Mio. Euro; 5,5 Mio. Euro (aufgehoben)"
-            " · 2 Geldbußen.",
+            "Andere Geldbußen (die meisten fehlen): mindestens 20 Mio. Euro;"
+            " 5,5 Mio. Euro (aufgehoben) · 2 Geldbußen.",
             "Andere Zahlungen: 26. Juli 2024: Gull has to pay 2 million dollars.",
         ),
         (
