@@ -54,7 +54,7 @@ from consent.public.questions.beside_headline import uses_of_adults
 from consent.public.roles.letter_words import Accounts
 from consent.search.pages import SitePage
 from consent.search.plain_words import phrases_in
-from consent.vocabulary import People
+from consent.vocabulary import People, PlanKind
 from consent.web.page_language import colon
 from platforms.models import Platform
 
@@ -261,6 +261,15 @@ class RoleLine(NamedTuple):
     decides_itself: bool
     places: Sequence[Place]
     also: Sequence[FirstLine]
+
+    @property
+    def asked_on_school_plan(self) -> bool:
+        """Whether the answer for those whom these ask for names a plan that a school gives them."""
+        of_schools = {
+            each["name"] for each in self.platform.plans if each.get("kind") == PlanKind.EDUCATION
+        }
+        parts = self.for_asked.parts if self.for_asked else ()
+        return any(of_schools.intersection(part.plans) for part in parts)
 
     @property
     def further_steps(self) -> list[str]:

@@ -271,6 +271,17 @@ class TestSheet:
         assert "For minors, with an account of their own: Yes" in line
         assert line.index("With an account on Edu") < line.index("For minors")
 
+    def test_an_answer_that_names_a_plan_of_schools_is_not_about_their_own_accounts(self, client):
+        plans = [
+            {"name": "Canva Education", "people": ["minors"], "kind": "education"},
+            {"name": "Free", "people": ["personal"]},
+        ]
+        use = make_use(make_platform("canva", name="Canva", plans=plans), people=["personal"])
+        make_state(use, "unless-refused")
+        make_state(make_branch(use, people=["minors"], plans=["Canva Education"]), "not-used")
+        line = words(shown(client, "/for/teachers?p=canva").select_one(".box-line"))
+        assert "For minors: No on Canva Education" in line
+
     def test_a_button_comes_below_the_answer_of_those_for_whom_it_is(self, client):
         chatgpt = Platform.objects.get(slug="chatgpt")
         chatgpt.min_age = 13
