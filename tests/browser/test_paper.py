@@ -54,6 +54,14 @@ class TestAChecklist:
             assert len(sides) == 2, address
             assert all(len(side) > 400 for side in sides)
 
+    def test_of_five_services_in_one_country_leaves_no_entry_alone(self, whole_site, printed):
+        slugs = ("instagram", "gmail-workspace", "chatgpt", "linkedin", "whatsapp")
+        query = f"place=GB&{'&'.join(f'p={slug}' for slug in slugs)}"
+        (side,) = printed(f"/checklist?{query}")
+        assert "Gmail › Settings › See all settings › General" in side
+        for language in ("/de", "/fr"):
+            assert len(printed(f"{language}/checklist?{query}")[-1]) > 500
+
     def test_tears_no_thing_to_do_apart(self, open_page):
         slugs = ("instagram", "gmail-workspace", "chatgpt", "linkedin", "whatsapp")
         page = open_page(f"/checklist?place=GB&{'&'.join(f'p={slug}' for slug in slugs)}")

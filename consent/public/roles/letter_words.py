@@ -77,14 +77,19 @@ class Accounts:
     """What is on record of one service for the accounts that a letter is about.
 
     at_school: the answer with an account of a school, if there is one, and the plan it is for.
-    own: that with an account of one's own. school_plans: which nobody has at home. addresses: of
+    of_teachers: that with a plan for which teachers sign up themselves. own: that with an account
+    of one's own. uses: the keys of all that train. adults: the answer of adults about uses that are
+    not on record for children. school_plans: which nobody has at home. addresses: of
     what can be refused there. are_limited: not for everybody, or not for everything that happens.
     of_adults: it is not known whether others can refuse too. is_confirmed: that refusing works.
     """
 
     at_school: Verdict | None
     school_plan: str
+    of_teachers: Sequence[tuple[str, Verdict]]
     own: Verdict
+    uses: frozenset[str]
+    adults: Verdict | None = None
     school_plans: frozenset[str] = frozenset()
     addresses: tuple[str, ...] = ()
     are_limited: bool = False
@@ -93,16 +98,25 @@ class Accounts:
 
     @property
     def words(self) -> str:
-        return " ".join([*self._at_school(), *self._at_home(), *self._refusing()])
+        said = (self._at_school(), self._of_teachers(), self._at_home(), self._refusing())
+        return " ".join(sentence for sentences in said for sentence in sentences)
 
     def _at_school(self) -> list[str]:
         if self.at_school is None:
             return [gettext("Nothing is on record for an account from the school.")]
         if self.school_plan:
             words = gettext("With an account from the school on %(plan)s")
-            return _sentences(words % {"plan": self.school_plan}, self.at_school)
+            return self._sentences(words % {"plan": self.school_plan}, self.at_school)
         words = gettext("With an account of an organisation such as a school")
-        return _sentences(words, self.at_school)
+        return self._sentences(words, self.at_school)
+
+    def _of_teachers(self) -> list[str]:
+        words = gettext("With an account that teachers open themselves on %(plan)s")
+        return [
+            sentence
+            for plan, answer in self.of_teachers
+            for sentence in self._sentences(words % {"plan": plan}, answer)
+        ]
 
     def _at_home(self) -> list[str]:
         if self.own.instead_of:  # there are no accounts of persons
@@ -111,10 +125,19 @@ class Accounts:
             return [accounts_from(self.own.min_age)]
         if not self.own.is_inferred:
             words = gettext("With an account of your child’s own")
-            return _sentences(words, self.own, self.school_plans)
-        words = gettext("With an adult’s own account")
-        said = _sentences(words, self.own, self.school_plans)
+            said = self._sentences(words, self.own, self.school_plans)
+            return said + (self._of_adults(self.adults) if self.adults else [])
+        said = self._of_adults(self.own)
         return [*said, gettext("Nothing on record says that children are treated differently.")]
+
+    def _of_adults(self, answer: Verdict) -> list[str]:
+        words = gettext("With an adult’s own account")
+        return self._sentences(words, answer, self.school_plans)
+
+    def _sentences(
+        self, account: str, answer: Verdict, left_out: Collection[str] = ()
+    ) -> list[str]:
+        return _sentences(account, answer, self.uses, left_out)
 
     def _refusing(self) -> list[str]:
         if not self.addresses:
@@ -150,13 +173,16 @@ class _Clause(NamedTuple):
     wheres: tuple[Where, ...]
 
 
-def _sentences(account: str, answer: Verdict, left_out: Collection[str] = ()) -> list[str]:
+def _sentences(
+    account: str, answer: Verdict, every_use: Collection[str], left_out: Collection[str]
+) -> list[str]:
     """Say an answer, each part in a sentence; of many the first.
 
-    left_out: plans that the account is not on.
+    every_use: keys; an answer about some of them names these. left_out: plans that the account is
+    not on.
     """
     said: list[str] = []
-    clauses = _clauses(answer, left_out)
+    clauses = _clauses(answer, every_use, left_out)
     for clause in clauses[:_MOST]:
         scope = _scope(clause, answer)
         where, rest = (capfirst(scope), "") if said and scope else (account, scope)
@@ -173,7 +199,9 @@ def _sentences(account: str, answer: Verdict, left_out: Collection[str] = ()) ->
     return said
 
 
-def _clauses(answer: Verdict, left_out: Collection[str]) -> list[_Clause]:
+def _clauses(
+    answer: Verdict, every_use: Collection[str], left_out: Collection[str]
+) -> list[_Clause]:
     """Return what is said of which uses, plans and places, a yes first."""
     parts = [
         part._replace(plans=tuple(plan for plan in part.plans if plan not in left_out))
@@ -181,11 +209,13 @@ def _clauses(answer: Verdict, left_out: Collection[str]) -> list[_Clause]:
         if not part.plans or not {*part.plans} <= {*left_out}
     ]
     found: dict[tuple[Stance, WayOut, tuple[int, ...]], list[str]] = {}
-    in_parts: dict[tuple[Stance, WayOut, str], list[int]] = {}
+    in_parts: dict[tuple[Stance, WayOut, str, object], list[int]] = {}
     for number, part in enumerate(parts):
-        for stance, use in _uses_of(part, answer):
-            in_parts.setdefault((stance, part.way, use), []).append(number)
-    for (stance, way, use), those in in_parts.items():
+        by_whom = (part.word, part.said_by, part.disputed, part.groups)
+        for stance, use in _uses_of(part, answer, every_use):
+            by_whom_of_known = by_whom if stance == part.stance else None
+            in_parts.setdefault((stance, part.way, use, by_whom_of_known), []).append(number)
+    for (stance, way, use, _by_whom), those in in_parts.items():
         found.setdefault((stance, way, tuple(those)), []).append(use)
     clauses = []
     every = range(len(parts)) if not any(part.uses for part in parts) else ()
@@ -199,14 +229,31 @@ def _clauses(answer: Verdict, left_out: Collection[str]) -> list[_Clause]:
     return sorted(clauses, key=lambda clause: order.index(clause.stance))
 
 
-def _uses_of(part: Part, answer: Verdict) -> Iterable[tuple[Stance, str]]:
+def _uses_of(
+    part: Part, answer: Verdict, every_use: Collection[str]
+) -> Iterable[tuple[Stance, str]]:
     """Yield what is so of each use; "" for all of them."""
     if part.uses:
         return [(part.stance, use) for use in part.uses]
     by_use = part.by_use
     if answer.is_agreed_in_part:
         by_use = next(iter(answer.by_atom.values())).by_use
-    return [(stance, use) for use, stance in by_use] or [(part.stance, "")]
+    if by_use:
+        return [(stance, use) for use, stance in by_use]
+    return [(part.stance, use) for use in _some_of(part, answer, every_use)]
+
+
+def _some_of(part: Part, answer: Verdict, every_use: Collection[str]) -> list[str]:
+    """Return the uses on which a part rests, if these are some and have names; else "" for all."""
+    told = dict.fromkeys(
+        use
+        for atom, each in answer.by_atom.items()
+        if each.stance == part.stance and (not part.plans or atom.plan in part.plans)
+        for use, stance in each.by_use
+        if stance == part.stance
+    )
+    named = {use.key for use in answer.uses if short_name(use)}
+    return [*told] if told and {*told} <= named and {*told} < {*every_use} else [""]
 
 
 def _template(clause: _Clause, answer: Verdict) -> str:

@@ -54,7 +54,7 @@ from consent.public.questions.beside_headline import uses_of_adults
 from consent.public.roles.letter_words import Accounts
 from consent.search.pages import SitePage
 from consent.search.plain_words import phrases_in
-from consent.vocabulary import People
+from consent.vocabulary import People, PlanKind
 from consent.web.page_language import colon
 from platforms.models import Platform
 
@@ -263,6 +263,15 @@ class RoleLine(NamedTuple):
     also: Sequence[FirstLine]
 
     @property
+    def asked_on_school_plan(self) -> bool:
+        """Whether the answer for those whom these ask for names a plan that a school gives them."""
+        of_schools = {
+            each["name"] for each in self.platform.plans if each.get("kind") == PlanKind.EDUCATION
+        }
+        parts = self.for_asked.parts if self.for_asked else ()
+        return any(of_schools.intersection(part.plans) for part in parts)
+
+    @property
     def further_steps(self) -> list[str]:
         """The addresses of guides to settings, for paper, where no button leads to them."""
         shown = {button.address.partition("#")[0] for button in self.buttons}
@@ -436,22 +445,54 @@ def _accounts(role: Role, platform: Platform, facts: PlatformFacts, home: AtHome
         answer = verdict(facts, replace(asked, people=People.ORGANISATION, plan=""))
         is_told = answer.people == People.ORGANISATION and not answer.nothing_on_record
         at_school = answer if is_told else None
-    listed_plan = plan_named(facts, plan) if plan else None
-    in_full = [each for each in listed_plan.aliases if facts.name in each] if listed_plan else []
+    of_teachers = [
+        (_with_platform(facts, each), answer)
+        for each in role.plans_on(platform)
+        if each not in plans
+        for _words, answer in _with_plan(
+            facts, each, asked.place, People.PERSONAL, asked.day, own.lead
+        )
+        if not answer.nothing_on_record
+    ]
     addresses = [
         f"{settings.SITE_URL}{button.address.partition('#')[0]}" for button in home.buttons
     ]
     refusing = home.refusing or own
     return Accounts(
         at_school,
-        next(iter(in_full), plan),
+        _with_platform(facts, plan),
+        of_teachers,
         own,
+        frozenset(use.key for use in training_uses(facts)),
+        _of_adults(facts, own, plans),
         frozenset(plans),
         tuple(dict.fromkeys(addresses)),
         are_limited=any(button.to_whom for button in home.buttons),
         of_adults=home.refusing is None,
         is_confirmed=all(way.control.binding for way in refusing.ways),
     )
+
+
+def _of_adults(facts: PlatformFacts, own: Verdict, left_out: Sequence[str]) -> Verdict | None:
+    """Return what is known of adults about uses that are not on record for minors who ask.
+
+    left_out: plans of schools.
+    """
+    if own.is_inferred or own.is_for_adults_only:
+        return None
+    at_home = [each for atom, each in own.by_atom.items() if atom.plan not in left_out]
+    is_silent = any(not each.lines for each in at_home)
+    unrecorded = {key for each in at_home for key in each.unrecorded}
+    asked = replace(own.question, people=People.PERSONAL)
+    open_uses = tuple(use for use in own.uses if is_silent or use.key in unrecorded)
+    stances = {use: verdict_over(facts, (use,), asked).stance for use in open_uses}
+    known = tuple(use for use in open_uses if stances[use] != Stance.UNKNOWN)
+    if not known:
+        return None
+    # Where a letter names no use of children, it says of which uses nothing is known of adults.
+    whole = verdict_over(facts, open_uses if is_silent else known, asked)
+    answer = verdict_over(facts, known, asked) if whole.stance == Stance.UNKNOWN else whole
+    return answer if answer.people == People.PERSONAL else None
 
 
 def _at_school(facts: PlatformFacts, plan: str, asked: Question) -> Verdict | None:
@@ -512,7 +553,7 @@ def _with_plan(
 
 def _plan_in_full(facts: PlatformFacts, plan: PlanFacts) -> str:
     """Return a plan by the name that has its platform's in it, and the group that can have it."""
-    whole = next((alias for alias in plan.aliases if facts.name in alias), plan.name)
+    whole = _with_platform(facts, plan.name)
     groups = dict.fromkeys(
         translated(branch.who)
         for use in facts.uses
@@ -520,6 +561,13 @@ def _plan_in_full(facts: PlatformFacts, plan: PlanFacts) -> str:
         if branch.plans == (plan.name,) and branch.who and not branch.who_narrows
     )
     return in_parentheses(whole, list(groups)[:1])
+
+
+def _with_platform(facts: PlatformFacts, plan: str) -> str:
+    """Return a plan by the name that has its platform's in it, if it has one."""
+    listed_plan = plan_named(facts, plan) if plan else None
+    aliases = listed_plan.aliases if listed_plan else ()
+    return next((alias for alias in aliases if facts.name in alias), plan)
 
 
 def _for_organisations(facts: PlatformFacts, place: str, day: dt.date) -> list[tuple[str, Verdict]]:

@@ -657,6 +657,17 @@ class TestWithoutATask:
         make_control(use, label="NoAI", refuse="turn-on")
         assert "Leave NoAI on" in words(page_of(client.get("/checklist?p=x")))
 
+    def test_what_is_to_be_left_off_is_printed_with_where_it_is(self, client, x):
+        use = make_use(x)
+        make_state(use, "only-if-agreed")
+        smart = make_control(use, label="Smart features", path="Settings › General")
+        make_guide(x, smart, slug="smart-features")
+        (told,) = page_of(client.get("/checklist?p=x")).select(".at-rest li:has(.aside)")
+        assert "Leave Smart features off" in words(told)
+        assert "Settings › General" in words(told)
+        assert told.select_one('a[href^="/guides/smart-features"]')
+        assert "/guides/smart-features" in words(told.select_one(".print-only"))
+
     def test_what_nobody_knows_is_not_called_safe(self, client, x):
         make_state(make_use(x, title="Your posts train X's models"), "unclear")
         response = client.get("/checklist?p=x")

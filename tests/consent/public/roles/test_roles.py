@@ -271,6 +271,17 @@ class TestSheet:
         assert "For minors, with an account of their own: Yes" in line
         assert line.index("With an account on Edu") < line.index("For minors")
 
+    def test_an_answer_that_names_a_plan_of_schools_is_not_about_their_own_accounts(self, client):
+        plans = [
+            {"name": "Canva Education", "people": ["minors"], "kind": "education"},
+            {"name": "Free", "people": ["personal"]},
+        ]
+        use = make_use(make_platform("canva", name="Canva", plans=plans), people=["personal"])
+        make_state(use, "unless-refused")
+        make_state(make_branch(use, people=["minors"], plans=["Canva Education"]), "not-used")
+        line = words(shown(client, "/for/teachers?p=canva").select_one(".box-line"))
+        assert "For minors: No on Canva Education" in line
+
     def test_a_button_comes_below_the_answer_of_those_for_whom_it_is(self, client):
         chatgpt = Platform.objects.get(slug="chatgpt")
         chatgpt.min_age = 13
@@ -382,8 +393,9 @@ class TestSheet:
             f" record. How to refuse: {site}/guides/teens",
             f"Claude: {at_school} {own} no training happens, source not on record.",
             f"Canva: {at_school} {own} no training happens on School, source not on record. On all"
-            " plans but School, it is not known whether training happens. Adults can refuse"
-            " training; whether children can is not known. How adults do it:"
+            " plans but School, it is not known whether training happens. With an adult’s own"
+            " account, training happens unless it is turned off, source not on record. Adults can"
+            " refuse training; whether children can is not known. How adults do it:"
             f" {site}/guides/designs",
             "Kind regards,",
             "_" * 30,
@@ -421,6 +433,56 @@ class TestSheet:
         ) in letter
         letter = words(shown(client, "/de/for/teachers?p=canva").select_one(".letter"))
         assert "Mit einem Konto der Schule bei Canva Education findet kein Training statt" in letter
+
+    def test_the_letter_says_what_is_known_of_adults_where_nothing_is_of_children(self, client):
+        plans = [
+            {"name": "Canva Education", "people": ["minors", "organisation"]},
+            {"name": "Free", "people": ["personal"]},
+        ]
+        canva = make_platform("canva", name="Canva", plans=plans)
+        designs = make_use(canva, short={"en": "designs"}, people=["personal"], plans=["Free"])
+        make_state(designs, "unclear")
+        at_school = make_branch(designs, people=["minors"], plans=["Canva Education"])
+        make_state(at_school, "not-used", basis="reported")
+        usage = make_use(canva, short={"en": "usage data"}, people=["personal"], plans=["Free"])
+        make_state(usage, "unless-refused", basis="reported")
+        make_control(usage)
+        letter = words(shown(client, "/for/teachers?p=canva").select_one(".letter"))
+        school = "With an account from the school on Canva Education, no training happens"
+        assert f"{school} for designs, as reported." in letter
+        assert (
+            "With an account of your child’s own, it is not known whether training happens. With"
+            " an adult’s own account, training happens for usage data unless it is turned off, as"
+            " reported. For designs, it is not known whether training happens."
+        ) in letter
+
+    def test_the_letter_names_what_is_known_of_adults_alone(self, client):
+        platform = make_platform("talk", name="Talk")
+        chats = make_use(platform, short={"en": "chats"}, people=["personal", "minors"])
+        make_state(chats, "unless-refused", basis="stated")
+        make_control(chats)
+        voice = make_use(platform, short={"en": "voice"}, people=["personal"])
+        make_state(voice, "only-if-agreed", basis="stated")
+        letter = words(shown(client, "/for/teachers?p=talk").select_one(".letter"))
+        assert "training happens for chats unless it is turned off. With an adult’s own" in letter
+        assert "training happens for voice only if somebody agrees to it" in letter
+
+    def test_the_letter_says_what_holds_with_an_account_that_teachers_open_themselves(self, client):
+        chatgpt = Platform.objects.get(slug="chatgpt")
+        chatgpt.plans[2]["aliases"] = ["ChatGPT for Teachers"]
+        chatgpt.save()
+        own = chatgpt.uses.get().branches.get(plans=["Teachers"])
+        own.who = "verified teachers of US schools"
+        own.save()
+        for address, expected in {
+            "/for/teachers?p=chatgpt": "With an account that teachers open themselves on ChatGPT"
+            " for Teachers, training happens only if somebody agrees to it, source not on record.",
+            "/de/for/teachers?p=chatgpt": "Mit einem von Lehrkräften selbst eröffneten Konto bei"
+            " ChatGPT for Teachers",
+            "/fr/for/teachers?p=chatgpt": "Avec un compte que les enseignants ouvrent eux-mêmes"
+            " sur ChatGPT for Teachers",
+        }.items():
+            assert expected in words(shown(client, address).select_one(".letter"))
 
     def test_what_is_inferred_from_adults_is_no_switch_for_a_child(self, client):
         make_state(make_use(make_platform("drawn", name="Drawn")), "unless-refused")
