@@ -127,7 +127,8 @@ class AnswerLine:
     that was named and of today. tells_days_together: of past ones only the headline comes first.
     is_as_now: the answer of today, which is the same, says so.
     age: of the minor who is asked about. is_of_one_place: of several that are named; only_here:
-    what happens there, and not in all of the others.
+    what happens there, and not in all of the others. folds_beside: of a minor's services, what is
+    beside the answer and the way out is folded.
     as_for: the service above it, of the same company, with whose data the same happens, here and
     elsewhere. has_data_above: the answer above, for another place or day, is about the same data.
     """
@@ -166,6 +167,7 @@ class AnswerLine:
     age: int | None = None
     is_as_now: bool = False
     is_of_one_place: bool = False
+    folds_beside: bool = False
     only_here: Sequence[Sentence] = ()
 
     @property

@@ -322,6 +322,7 @@ def _line(
         adults=answer_beside(facts, told),
         age=None if too_young else asked.question.age,
         is_of_one_place=is_of_one_place,
+        folds_beside=asked.question.age is not None and bool(asked.others) and not told.is_mixed,
     )
 
 
