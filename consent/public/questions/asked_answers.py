@@ -179,16 +179,14 @@ def _said_once(answers: Mapping[Platform, list[AnswerLine]]) -> dict[Platform, l
             for each in line.parts
             if each not in above and (each.words or each not in shown)
         ]
-        below = line.below
         if line.is_of_one_place:
-            parts = [each for each in parts if each not in shown]
-            below = [each for each in below if each not in shown]
-        shown.extend((*line.parts, *line.below))
+            parts = [_details_above(each) if each in shown else each for each in parts]
+        shown.extend(line.parts)
         notes = [each for each in parts if line.as_for and not each.words]
         parts = [each for each in parts if each not in notes]
         further = [each for each in (*notes, *line.further) if each not in above]
         days = [once(each, [*line.parts, *line.further]) for each in line.days]
-        return replace(line, below=below, parts=parts, further=further, days=days)
+        return replace(line, parts=parts, further=further, days=days)
 
     return {platform: list(map(once, lines)) for platform, lines in answers.items()}
 
@@ -197,6 +195,10 @@ def _as_above(line: FirstLine) -> FirstLine:
     above = gettext("as above")
     words = f"{line.words.rstrip('.').removesuffix(colon())}{SEMICOLON}{above}."
     return line._replace(words=words, records=(), rest="", source="")
+
+
+def _details_above(line: FirstLine) -> FirstLine:
+    return line._replace(details=gettext("as above")) if line.words.endswith(colon()) else line
 
 
 def _line_with_days(

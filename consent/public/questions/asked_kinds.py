@@ -170,7 +170,7 @@ def data_named(answer: Verdict, kinds: Collection[DataKind]) -> list[FirstLine]:
     named = [each for each in clauses if not {*kinds}.isdisjoint(read_subject(words(each)).kinds)]
     if not named or len(named) == len(clauses):
         return []
-    return [FirstLine(f"{data_label(answer)}{colon()} {', '.join(named)}")]
+    return [FirstLine(f"{data_label(answer)}{colon()}", details=", ".join(named))]
 
 
 def label_of(facts: PlatformFacts, kind: DataKind) -> str:

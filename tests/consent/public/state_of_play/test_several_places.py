@@ -39,3 +39,9 @@ def test_the_data_that_is_asked_about_is_told_first_and_once(client):
     assert "private messages not, group messages yes, a CV if it is saved on LinkedIn" in hamburg
     assert "poll answers" not in hamburg
     assert "group messages" not in london
+    assert "Data: as above" in london
+
+
+def test_since_when_is_told_of_each_place(client):
+    for card in _cards(client, ASKED):
+        assert "Since 3 November 2025" in card
