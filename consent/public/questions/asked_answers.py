@@ -270,6 +270,12 @@ def _line(
     facts, sought, question = asked.facts, asked.question.sought, reader.on(asked.day)
     whole = verdict(facts, question)
     answer = answer_about(asked, whole)
+    of_others = [verdict(facts, other.on(asked.day)) for other in others]
+    if of_others and all(_are_alike(whole, each) for each in of_others):
+        of_others, is_whole = [], answer.verdict is whole
+        whole = replace(whole, plan_names_people=True)
+        about = whole if is_whole else replace(answer.verdict, plan_names_people=True)
+        answer = answer._replace(verdict=about)
     told = answer.verdict
     of_all = answer_on(asked, replace(question, place="")).verdict
     is_today = asked.day == timezone.localdate()
@@ -296,8 +302,7 @@ def _line(
         told,
         first_buttons,
         reader,
-        others=[verdict(facts, other.on(asked.day)) for other in others]
-        or other_answers(facts, whole, question),
+        others=of_others or other_answers(facts, whole, question),
         first=placed.first,
         below=placed.below,
         about=", ".join(filter(None, (for_whom, answer.label))) if not late else gettext("Today"),
@@ -326,6 +331,12 @@ def _line(
         is_of_one_place=is_of_one_place,
         folds_beside=asked.question.age is not None and bool(asked.others) and not told.is_mixed,
     )
+
+
+def _are_alike(answer: Verdict, other: Verdict) -> bool:
+    """Return whether the same is so for two kinds of people on a plan."""
+    one, another = (replace(each, plan_names_people=True) for each in (answer, other))
+    return bool(answer.plan) and shown_of(one) == shown_of(another)
 
 
 def _at_age(

@@ -96,3 +96,12 @@ def test_the_same_data_of_two_places_is_named_once(client):
     first, second = page.select(".box-line .answer-data")
     assert len(first.text) > 200
     assert " ".join(second.text.split()).startswith("Data: as above")
+
+
+def test_a_plan_with_one_answer_for_all_its_people_is_told_once(client):
+    asked = "Does the Gemini API train on my prompts?"
+    page = BeautifulSoup(client.get("/answers", {"q": asked}).text, "lxml")
+    headlines = [
+        " ".join(each.text.split()) for each in page.select(".box-answer, .verdict-others li")
+    ]
+    assert [each.rpartition("(")[2] for each in headlines] == ["Unpaid Services)", "Paid Services)"]
