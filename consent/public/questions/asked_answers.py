@@ -48,6 +48,7 @@ from consent.public.questions.answer_line import (
 )
 from consent.public.questions.answer_sources import evidence_of
 from consent.public.questions.asked_changes import asked_changes
+from consent.public.questions.asked_handling import forms_beside
 from consent.public.questions.asked_kinds import data_named, kinds_asked
 from consent.public.questions.asked_parts import ASIDES, asked_parts
 from consent.public.questions.asked_question import AskedQuestion
@@ -314,7 +315,11 @@ def _line(
         also=[*_beside(asked, told, placed), *instead],
         differs_there=bool(asked.offered) and _differs_there(asked, reader, told),
         elsewhere=None if is_of_one_place or told.uses != of_all.uses else elsewhere(told, of_all),
-        parts=[*(of_data if folds_rest else ()), *placed.main],
+        parts=[
+            *(of_data if folds_rest else ()),
+            *placed.main,
+            *forms_beside(asked, first_buttons),
+        ],
         further=placed.further,
         folds_rest=folds_rest,
         further_buttons=[each for each in buttons if each not in first_buttons],

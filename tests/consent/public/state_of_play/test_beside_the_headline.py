@@ -105,3 +105,21 @@ def test_a_plan_with_one_answer_for_all_its_people_is_told_once(client):
         " ".join(each.text.split()) for each in page.select(".box-answer, .verdict-others li")
     ]
     assert [each.rpartition("(")[2] for each in headlines] == ["Unpaid Services)", "Paid Services)"]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "asked", "told"),
+    [
+        ("", "Facebook and Instagram", "Facebook’s form does the same for linked accounts."),
+        ("/de", "Facebook und Instagram", "verknüpfte Konten"),
+    ],
+)
+def test_a_form_that_does_for_another_service_says_so_where_both_are_named(
+    client, prefix, asked, told
+):
+    page = BeautifulSoup(client.get(f"{prefix}/answers", {"q": asked}).text, "lxml")
+    for folded in page.select("details"):
+        folded.extract()
+    assert told in " ".join(page.select(".box-line")[1].text.split())
+    alone = BeautifulSoup(client.get(f"{prefix}/answers", {"q": "Instagram"}).text, "lxml")
+    assert told not in alone.select_one("main").text
