@@ -198,7 +198,8 @@ def _changes_saying(pattern: re.Pattern[str], facts: PlatformFacts) -> list[Firs
 
 def forms_beside(asked: PlatformQuestion, buttons: Iterable[WayButton]) -> list[FirstLine]:
     """Say what guides to the forms of an answer say of another service that is asked about."""
-    names = [" ".join(words(name)) for name in asked.others]
+    company = {*words(asked.facts.operator)}  # which a form for one service may name
+    names = [" ".join(words(name)) for name in asked.others if company.isdisjoint(words(name))]
     pages = {each.address.partition("#")[0] for each in buttons} if names else ()
     forms = {
         guide.pk
@@ -207,5 +208,11 @@ def forms_beside(asked: PlatformQuestion, buttons: Iterable[WayButton]) -> list[
         and all(act.refuse == Refuse.SUBMIT for act in guide.acts)
     }
     guides = Guide.objects.filter(pk__in=forms) if forms else ()
-    said = [each for guide in guides for each in guide.caveats if has_phrase(words(each), names)]
+    own = [" ".join(words(asked.facts.name))]
+    said = [
+        each
+        for guide in guides
+        for each in guide.caveats
+        if has_phrase(words(each), names) and not has_phrase(words(each), own)
+    ]
     return [FirstLine("", rest=each) for each in said]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
@@ -29,7 +28,6 @@ from consent.web.page_language import colon
 #: Kinds of data that a label names. Chosen.
 _MOST_KINDS = 3
 
-_CLAUSES = re.compile(r"\s*[,;]\s+")
 
 #: What one use calls files is documents to another.
 _NEAR = {DataKind.FILES: DataKind.MAIL_AND_DOCUMENTS, DataKind.MAIL_AND_DOCUMENTS: DataKind.FILES}
@@ -166,11 +164,11 @@ def data_named(answer: Verdict, kinds: Collection[DataKind]) -> list[FirstLine]:
     in_page = translated(covers)
     if in_page == covers and not str(get_language()).startswith("en"):
         return []
-    clauses = _CLAUSES.split(in_page.partition(". ")[0])
+    clauses = [each.strip() for each in in_page.partition(". ")[0].split(";")]
     named = [each for each in clauses if not {*kinds}.isdisjoint(read_subject(words(each)).kinds)]
     if not named or len(named) == len(clauses):
         return []
-    return [FirstLine(f"{data_label(answer)}{colon()}", details=", ".join(named))]
+    return [FirstLine(f"{data_label(answer)}{colon()}", details=str(SEMICOLON).join(named))]
 
 
 def label_of(facts: PlatformFacts, kind: DataKind) -> str:

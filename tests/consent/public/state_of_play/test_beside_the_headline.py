@@ -121,5 +121,6 @@ def test_a_form_that_does_for_another_service_says_so_where_both_are_named(
     for folded in page.select("details"):
         folded.extract()
     assert told in " ".join(page.select(".box-line")[1].text.split())
+    assert len(page.select(".box-first")) == 1
     alone = BeautifulSoup(client.get(f"{prefix}/answers", {"q": "Instagram"}).text, "lxml")
     assert told not in alone.select_one("main").text

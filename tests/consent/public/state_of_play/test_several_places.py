@@ -45,3 +45,10 @@ def test_the_data_that_is_asked_about_is_told_first_and_once(client):
 def test_since_when_is_told_of_each_place(client):
     for card in _cards(client, ASKED):
         assert "Since 3 November 2025" in card
+
+
+def test_a_condition_stays_with_the_data_that_is_asked_about(client):
+    asked = "LinkedIn: Hamburg oder London, seit wann, welche Daten (Nachrichten? Lebenslauf?)"
+    page = BeautifulSoup(client.get("/de/answers", {"q": asked}).text, "lxml")
+    first = page.select_one(".box-line .box-first.small")
+    assert "ein Lebenslauf, wenn er auf LinkedIn gespeichert ist" in " ".join(first.text.split())
