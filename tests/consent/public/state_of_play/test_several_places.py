@@ -48,7 +48,10 @@ def test_since_when_is_told_of_each_place(client):
 
 
 def test_a_condition_stays_with_the_data_that_is_asked_about(client):
-    asked = "LinkedIn: Hamburg oder London, seit wann, welche Daten (Nachrichten? Lebenslauf?)"
+    asked = (
+        "LinkedIn: ich bin in Hamburg, meine Cousine in London; seit wann trainiert es mit unseren"
+        " Daten, welchen (Nachrichten? Lebenslauf?), und können wir beide ablehnen?"
+    )
     page = BeautifulSoup(client.get("/de/answers", {"q": asked}).text, "lxml")
     first = page.select_one(".box-line .box-first.small")
     assert "ein Lebenslauf, wenn er auf LinkedIn gespeichert ist" in " ".join(first.text.split())
