@@ -126,7 +126,9 @@ class AnswerLine:
     days: beside the answer of a past day, which has no buttons, the whole answers of a second one
     that was named and of today. tells_days_together: of past ones only the headline comes first.
     is_as_now: the answer of today, which is the same, says so.
-    age: of the minor who is asked about.
+    age: of the minor who is asked about. is_of_one_place: of several that are named; only_here:
+    what happens there, and not in all of the others. folds_beside: of a minor's services, what is
+    beside the answer and the way out is folded.
     as_for: the service above it, of the same company, with whose data the same happens, here and
     elsewhere. has_data_above: the answer above, for another place or day, is about the same data.
     """
@@ -164,6 +166,9 @@ class AnswerLine:
     has_data_above: bool = False
     age: int | None = None
     is_as_now: bool = False
+    is_of_one_place: bool = False
+    folds_beside: bool = False
+    only_here: Sequence[Sentence] = ()
 
     @property
     def now(self) -> AnswerLine:

@@ -19,7 +19,7 @@ from consent.ledger.ages import (
     is_too_young,
     speaks_of_children,
 )
-from consent.ledger.answers import Since, Stance, Verdict
+from consent.ledger.answers import Sentence, Since, Stance, Verdict
 from consent.ledger.facts import Facts
 from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.headline_words import headline, short_name
@@ -48,6 +48,8 @@ from consent.public.questions.answer_line import (
 )
 from consent.public.questions.answer_sources import evidence_of
 from consent.public.questions.asked_changes import asked_changes
+from consent.public.questions.asked_handling import forms_beside
+from consent.public.questions.asked_kinds import data_named, kinds_asked
 from consent.public.questions.asked_parts import ASIDES, asked_parts
 from consent.public.questions.asked_question import AskedQuestion
 from consent.public.questions.asked_readers import by_place, readers_asked, shown_of
@@ -112,7 +114,31 @@ def answer_lines(
             for kinds in readers_asked(of_platform, reader)
             for label, readers in by_place(of_platform, kinds)
         ]
-    return _said_once(_with_services_alike(lines))
+    return _said_once(_with_services_alike(_with_places_apart(lines)))
+
+
+def _with_places_apart(
+    answers: Mapping[Platform, list[AnswerLine]],
+) -> dict[Platform, list[AnswerLine]]:
+    """Set what happens in one of several places apart from what happens in all of them."""
+
+    def apart(line: AnswerLine, others: Sequence[AnswerLine]) -> AnswerLine:
+        if not line.is_of_one_place:
+            return line
+        everywhere = [{_what_is_said(said) for said in each.verdict.sentences} for each in others]
+        only_here = [
+            said
+            for said in line.sentences
+            if not all(_what_is_said(said) in there for there in everywhere)
+        ]
+        return replace(line, only_here=only_here)
+
+    return {platform: [apart(line, lines) for line in lines] for platform, lines in answers.items()}
+
+
+def _what_is_said(said: Sentence) -> tuple[object, ...]:
+    """Return what a sentence says but for its places."""
+    return said.use.title, said.value, said.way, said.disputed, said.plans, said.who
 
 
 def _with_services_alike(
@@ -154,6 +180,8 @@ def _said_once(answers: Mapping[Platform, list[AnswerLine]]) -> dict[Platform, l
             for each in line.parts
             if each not in above and (each.words or each not in shown)
         ]
+        if line.is_of_one_place:
+            parts = [_details_above(each) if each in shown else each for each in parts]
         shown.extend(line.parts)
         notes = [each for each in parts if line.as_for and not each.words]
         parts = [each for each in parts if each not in notes]
@@ -168,6 +196,10 @@ def _as_above(line: FirstLine) -> FirstLine:
     above = gettext("as above")
     words = f"{line.words.rstrip('.').removesuffix(colon())}{SEMICOLON}{above}."
     return line._replace(words=words, records=(), rest="", source="")
+
+
+def _details_above(line: FirstLine) -> FirstLine:
+    return line._replace(details=gettext("as above")) if line.words.endswith(colon()) else line
 
 
 def _line_with_days(
@@ -239,6 +271,12 @@ def _line(
     facts, sought, question = asked.facts, asked.question.sought, reader.on(asked.day)
     whole = verdict(facts, question)
     answer = answer_about(asked, whole)
+    of_others = [verdict(facts, other.on(asked.day)) for other in others]
+    if of_others and all(_are_alike(whole, each) for each in of_others):
+        of_others, is_whole = [], answer.verdict is whole
+        whole = replace(whole, plan_names_people=True)
+        about = whole if is_whole else replace(answer.verdict, plan_names_people=True)
+        answer = answer._replace(verdict=about)
     told = answer.verdict
     of_all = answer_on(asked, replace(question, place="")).verdict
     is_today = asked.day == timezone.localdate()
@@ -248,21 +286,24 @@ def _line(
     settings = with_notes(settings_of(facts, told, asked.guides)) if is_today else ()
     buttons = admin_first(answer_buttons(asked, told, reader) if is_today else [], settings)
     parts = [*asked_parts(asked, told, own_plans, buttons), *changes]
-    folds_rest = not changes and (len(parts) > 1 or _is_aside(parts, sought))
+    is_of_one_place = is_today and reader.place in asked.question.places
+    is_long = is_of_one_place or len(parts) > 1 or _is_aside(parts, sought)
+    folds_rest = not changes and is_long
     first_buttons = [each for each in buttons if not (folds_rest and each.is_hint)] or buttons
     first = [*left_out, *plan_not_on_record(asked, reader.people), *not_yet_offered(late)]
     placed = _placed(asked, answer, parts, [*first, *answer.first], has_changes=bool(changes))
     instead = on_record_instead(facts, told)
     if instead and not answer.label:
         answer = answer._replace(label=str(Purpose.TRAINING.label), language=str(get_language()))
+    kinds = kinds_asked(facts, whole, sought, asked.own)
+    of_data = data_named(told, kinds) if is_today else []
     of_span = [] if is_today else answers_in_span(asked, reader, told)
     return AnswerLine(
         asked.platform,
         told,
         first_buttons,
         reader,
-        others=[verdict(facts, other.on(asked.day)) for other in others]
-        or other_answers(facts, whole, question),
+        others=of_others or other_answers(facts, whole, question),
         first=placed.first,
         below=placed.below,
         about=", ".join(filter(None, (for_whom, answer.label))) if not late else gettext("Today"),
@@ -273,8 +314,12 @@ def _line(
         differs_by_place=is_today and are_for_some_places(facts, told),
         also=[*_beside(asked, told, placed), *instead],
         differs_there=bool(asked.offered) and _differs_there(asked, reader, told),
-        elsewhere=elsewhere(told, of_all) if told.uses == of_all.uses else None,
-        parts=placed.main,
+        elsewhere=None if is_of_one_place or told.uses != of_all.uses else elsewhere(told, of_all),
+        parts=[
+            *(of_data if folds_rest else ()),
+            *placed.main,
+            *forms_beside(asked, first_buttons),
+        ],
         further=placed.further,
         folds_rest=folds_rest,
         further_buttons=[each for each in buttons if each not in first_buttons],
@@ -288,7 +333,15 @@ def _line(
         on_own_plans=own_plans,
         adults=answer_beside(facts, told),
         age=None if too_young else asked.question.age,
+        is_of_one_place=is_of_one_place,
+        folds_beside=asked.question.age is not None and bool(asked.others) and not told.is_mixed,
     )
+
+
+def _are_alike(answer: Verdict, other: Verdict) -> bool:
+    """Return whether the same is so for two kinds of people on a plan."""
+    one, another = (replace(each, plan_names_people=True) for each in (answer, other))
+    return bool(answer.plan) and shown_of(one) == shown_of(another)
 
 
 def _at_age(

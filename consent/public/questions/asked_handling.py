@@ -17,9 +17,12 @@ from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import Question
 from consent.ledger.reader_place import reaches
 from consent.ledger.verdict import training_uses, verdict_over, ways_of_uses
+from consent.ledger.way_buttons import WayButton
 from consent.models import Control, Entry, Guide
 from consent.models.entries import EntryQuerySet
 from consent.public.questions.answer_line import MOST_NAMED, FirstLine, linked
+from consent.public.questions.platform_question import PlatformQuestion
+from consent.search.plain_words import has_phrase, words
 from consent.search.texts import saying
 from consent.vocabulary import Effect, Reach, Refuse, Topic
 from consent.web.page_language import colon
@@ -191,3 +194,25 @@ def _changes_saying(pattern: re.Pattern[str], facts: PlatformFacts) -> list[Firs
     about = Entry.objects.published().filter(platforms__slug=facts.slug).newest_first()
     entries = [each for each in about if pattern.search(f"{each.title} {each.summary}")]
     return linked(gettext("On record about what was given before"), entries[:MOST_NAMED])
+
+
+def forms_beside(asked: PlatformQuestion, buttons: Iterable[WayButton]) -> list[FirstLine]:
+    """Say what guides to the forms of an answer say of another service that is asked about."""
+    company = {*words(asked.facts.operator)}  # which a form for one service may name
+    names = [" ".join(words(name)) for name in asked.others if company.isdisjoint(words(name))]
+    pages = {each.address.partition("#")[0] for each in buttons} if names else ()
+    forms = {
+        guide.pk
+        for guide in asked.guides.values()
+        if guide.get_absolute_url() in pages
+        and all(act.refuse == Refuse.SUBMIT for act in guide.acts)
+    }
+    guides = Guide.objects.filter(pk__in=forms) if forms else ()
+    own = [" ".join(words(asked.facts.name))]
+    said = [
+        each
+        for guide in guides
+        for each in guide.caveats
+        if has_phrase(words(each), names) and not has_phrase(words(each), own)
+    ]
+    return [FirstLine("", rest=each) for each in said]

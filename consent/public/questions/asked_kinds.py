@@ -7,16 +7,17 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from consent.ledger.answers import Stance, Verdict
+from consent.ledger.catalog_words import translated
 from consent.ledger.dates import has_begun
 from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.headline_words import headline, operator_in_brief, short_name, since_words
 from consent.ledger.place_words import SEMICOLON, listed
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.verdict import training_uses, verdict_about
-from consent.ledger.verdict_words import kind_labels
+from consent.ledger.verdict_words import data_label, data_told, kind_labels
 from consent.models import Entry
 from consent.public.questions.answer_line import FirstLine
 from consent.search.plain_words import words
@@ -26,6 +27,7 @@ from consent.web.page_language import colon
 
 #: Kinds of data that a label names. Chosen.
 _MOST_KINDS = 3
+
 
 #: What one use calls files is documents to another.
 _NEAR = {DataKind.FILES: DataKind.MAIL_AND_DOCUMENTS, DataKind.MAIL_AND_DOCUMENTS: DataKind.FILES}
@@ -154,6 +156,19 @@ def of_data_on_record(answer: Verdict) -> str:
     if len(kinds) > _MOST_KINDS:
         return gettext("other data")
     return listed(kind_labels(answer.uses, kinds))
+
+
+def data_named(answer: Verdict, kinds: Collection[DataKind]) -> list[FirstLine]:
+    """Say of the data that a question names what the record of the first use does."""
+    covers, _others = data_told(answer)
+    in_page = translated(covers)
+    if in_page == covers and not str(get_language()).startswith("en"):
+        return []
+    clauses = [each.strip() for each in in_page.partition(". ")[0].split(";")]
+    named = [each for each in clauses if not {*kinds}.isdisjoint(read_subject(words(each)).kinds)]
+    if not named or len(named) == len(clauses):
+        return []
+    return [FirstLine(f"{data_label(answer)}{colon()}", details=str(SEMICOLON).join(named))]
 
 
 def label_of(facts: PlatformFacts, kind: DataKind) -> str:

@@ -117,3 +117,16 @@ def test_a_parent_sees_each_way_out_with_who_acts_and_what_is_not_confirmed(clie
 def test_a_way_out_of_other_places_is_not_shown(client):
     _text, buttons = shown(client, "/answers?q=pics+14+years+japan")
     assert not any("Form to object" in each for each in buttons)
+
+
+@pytest.mark.usefixtures("whole_catalog")
+def test_a_parent_of_several_services_reads_the_answer_and_the_way_out_first(client):
+    asked = "My son is 14 and uses ChatGPT and Snapchat: is it different for minors?"
+    page = BeautifulSoup(client.get("/answers", {"q": asked}).text, "lxml")
+    for folded in page.select("details"):
+        folded.extract()
+    chatgpt, snapchat = (" ".join(each.text.split()) for each in page.select(".box-line"))
+    assert "Turn it off · 5 min" in chatgpt
+    assert "We do not know" not in chatgpt
+    assert "My AI" in snapchat
+    assert "Announced for" not in snapchat

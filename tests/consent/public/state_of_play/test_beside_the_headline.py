@@ -96,3 +96,31 @@ def test_the_same_data_of_two_places_is_named_once(client):
     first, second = page.select(".box-line .answer-data")
     assert len(first.text) > 200
     assert " ".join(second.text.split()).startswith("Data: as above")
+
+
+def test_a_plan_with_one_answer_for_all_its_people_is_told_once(client):
+    asked = "Does the Gemini API train on my prompts?"
+    page = BeautifulSoup(client.get("/answers", {"q": asked}).text, "lxml")
+    headlines = [
+        " ".join(each.text.split()) for each in page.select(".box-answer, .verdict-others li")
+    ]
+    assert [each.rpartition("(")[2] for each in headlines] == ["Unpaid Services)", "Paid Services)"]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "asked", "told"),
+    [
+        ("", "Facebook and Instagram", "Facebook’s form does the same for linked accounts."),
+        ("/de", "Facebook und Instagram", "verknüpfte Konten"),
+    ],
+)
+def test_a_form_that_does_for_another_service_says_so_where_both_are_named(
+    client, prefix, asked, told
+):
+    page = BeautifulSoup(client.get(f"{prefix}/answers", {"q": asked}).text, "lxml")
+    for folded in page.select("details"):
+        folded.extract()
+    assert told in " ".join(page.select(".box-line")[1].text.split())
+    assert len(page.select(".box-first")) == 1
+    alone = BeautifulSoup(client.get(f"{prefix}/answers", {"q": "Instagram"}).text, "lxml")
+    assert told not in alone.select_one("main").text
