@@ -219,6 +219,11 @@ def _words() -> Mapping[str, re.Pattern[str]]:
             ),
             # "40 employees", "a company of forty people", "a firm with 12".
             *(rf"(?<!\S)\d+ {_one_of(table['staff'])}" for table in tables),
+            # "we are 60 people", which no family is.
+            *(
+                rf"{_one_of(table['ours'])} \S+ \d\d+ {_one_of(table['persons'])}"
+                for table in tables
+            ),
             *(
                 rf"{_one_of(table['groups'])} {_one_of(table['of'])} "
                 rf"(?:\d+(?!\S)|(?:\S+ ){{0,2}}{_one_of([*table['staff'], *table['persons']])})"
