@@ -496,7 +496,7 @@ def test_a_plan_of_several_kinds_of_people_has_one_answer_that_says_where_nothin
     calls = make_use(zoom, slug="calls", title="Calls train Zoom", places=["US"], **mine)
     make_state(calls, "only-if-agreed")
     (answer,) = answers(asked(client, "Zoom for Teachers"))
-    assert "organisations on Teachers" in answer
+    assert "(Teachers)" in answer
     assert "Nothing on record elsewhere" in answer
 
 
