@@ -151,7 +151,7 @@ _NO_NAMES = frozenset(
 
 
 #: Longer notes are only on the card of the use. Chosen.
-_LONGEST_REASON = 200  # characters
+LONGEST_NOTE = 200  # characters
 _MOST_NOTES = 3
 _NOTHING_TO_REFUSE = {
     Purpose.TRAINING: gettext_lazy(
@@ -182,7 +182,7 @@ def note_beside(verdict: Verdict) -> str:
     else:
         states = _of_asked_alone(verdict)
     notes = [state.note for state in states if state and state.note]
-    return next((note for note in notes if len(note) <= _LONGEST_REASON), "")
+    return next((note for note in notes if len(note) <= LONGEST_NOTE), "")
 
 
 def notes_without_way(verdict: Verdict) -> list[tuple[str, str]]:
@@ -233,7 +233,7 @@ def _of_asked_alone(verdict: Verdict) -> list[StateFacts | None]:
 
 def notes_then(verdict: Verdict) -> list[tuple[str, str]]:
     """Return the short ones of all_notes_then. Long ones are on the page of the platform."""
-    notes = [each for each in all_notes_then(verdict) if len(each[1]) <= _LONGEST_REASON]
+    notes = [each for each in all_notes_then(verdict) if len(each[1]) <= LONGEST_NOTE]
     return notes[:_MOST_NOTES]
 
 

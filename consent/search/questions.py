@@ -234,7 +234,7 @@ def known_words() -> frozenset[str]:
 
 @cache
 def no_names() -> frozenset[str]:
-    """Return the words of contracts and audits, which name no service where they are alone."""
+    """Return words of contracts and greetings, which name no service where they are alone."""
     tables = [language_data(language, "search") for language, _name in settings.LANGUAGES]
     return frozenset(word for table in tables for word in table["no_names"].split())
 

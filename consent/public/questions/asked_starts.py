@@ -14,7 +14,7 @@ from consent.ledger.atom_answers import start_of
 from consent.ledger.headline_words import on_whose_word, short_words, since_told, since_words
 from consent.ledger.place_words import SEMICOLON, in_parentheses, place_words
 from consent.ledger.platform_facts import StateFacts, states_begun
-from consent.ledger.verdict_words import name_of
+from consent.ledger.verdict_words import LONGEST_NOTE, name_of
 from consent.public.questions.answer_line import MOST_NAMED, FirstLine
 from consent.vocabulary import IN_USE, StateValue, Why
 from consent.web.date_words import format_date
@@ -47,7 +47,11 @@ def since_lines(answer: Verdict) -> list[FirstLine]:
         return [*_without_start(answer), *ended_lines(answer.lines, answer)]
     broken = {line.key: words for line in lines if (words := _interrupted(line, answer.day))}
     if len(lines) == 1 and broken:
-        return [FirstLine(words) for words in broken.values()]
+        return [
+            FirstLine(words, rest=_note_of_stop(line, answer.day))
+            for line in lines
+            for words in [broken[line.key]]
+        ]
     named, dated = lines, []
     if answer.since is not None:
         named = [line for line in lines if line.key in broken or answer.since.last]
@@ -56,7 +60,8 @@ def since_lines(answer: Verdict) -> list[FirstLine]:
         start = start_of(Stance.YES, line.use, line.branch, answer.day)
         if words := broken.get(line.key) or (since_words(start) if start else ""):
             where = capfirst(place_words(line.branch.where)) if is_one_use else ""
-            dated.append(FirstLine(f"{where or use_and_place(line, answer)}{colon()} {words}"))
+            words = f"{where or use_and_place(line, answer)}{colon()} {words}"
+            dated.append(FirstLine(words, rest=_note_of_stop(line, answer.day)))
     whole = []
     if answer.since is not None:
         told = " · ".join(filter(None, (since_told(answer), on_whose_word(answer))))
@@ -141,6 +146,14 @@ def _interrupted(line: Line, day: dt.date) -> str:
             "date": format_date(first.since, first.precision)
         }
     return str(SEMICOLON).join([capfirst(start), *map(turn_words, later)])
+
+
+def _note_of_stop(line: Line, day: dt.date) -> str:
+    """Return the short note on the state that interrupted a use, which says why; "" if none did."""
+    begun = states_begun(line.use, line.branch, day)
+    from_first = dropwhile(lambda state: state.value not in IN_USE, begun)
+    stopped = next((state for state in from_first if state.value not in IN_USE), None)
+    return stopped.note if stopped and len(stopped.note) <= LONGEST_NOTE else ""
 
 
 def disputed_lines(answer: Verdict, *, of_starts: bool = False) -> list[FirstLine]:

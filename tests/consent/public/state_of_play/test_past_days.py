@@ -210,6 +210,26 @@ def test_what_a_state_of_a_day_is_not_about_stands_beside_that_day(client):
     assert "1 July 2024" in note.find_previous("p").text
 
 
+def test_why_it_was_interrupted_stands_beside_the_days(client):
+    page = BeautifulSoup(client.get("/answers", {"q": "X since when"}).text, "lxml").main
+    (line,) = (each for each in page.select(".box-first") if "not known from 8" in each.text)
+    assert "X undertook not to use posts of 7 May to 1 August 2024" in line.text
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    [
+        ("", "Hi, does X train on my posts?"),
+        ("/de", "Guten Tag, trainiert X mit meinen Beiträgen?"),
+        ("/fr", "Bonjour, X s’entraîne avec mes publications ?"),
+    ],
+)
+def test_a_greeting_is_no_service(client, prefix, typed):
+    page = BeautifulSoup(client.get(f"{prefix}/answers", {"q": typed}).text, "lxml").main
+    assert [each.text for each in page.select(".box-name")] == ["X"]
+    assert not page.select(".notice")
+
+
 def test_the_first_start_is_not_said_of_all_places_that_are_named_with_it(client):
     page = BeautifulSoup(client.get("/answers", {"q": "Grok since when"}).text, "lxml").main
     lines = [" ".join(line.text.split()) for line in page.select(".box-first")]
