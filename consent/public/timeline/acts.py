@@ -453,10 +453,10 @@ class Group:
 
     @property
     def number_of_further(self) -> int:
-        """How many other courts and regulators acted with a result, or about other matters."""
+        """How many other courts and regulators acted with a result."""
         told = chain(self._open, *(case.acts for case in self.cases))
         named = set(chain(*(each.authorities for each in told)))
-        return len(set(chain(*(each.authorities for each in self.all.rows))) - named)
+        return len(set(chain(*(each.authorities for each in self.main.rows))) - named)
 
     @property
     def names_platforms(self) -> bool:

@@ -388,9 +388,24 @@ def test_an_act_has_a_direction_only_where_it_changed_what_people_can_do(
     ("language", "query", "label", "total"),
     some(
         [
-            ("", "Which authorities acted against Chirp?", "An authority acted", "3 acts"),
-            ("/de", "Welche Behörden gingen gegen Chirp vor?", "Behörde tätig", "3 Vorgänge"),
-            ("/fr", "Quelles autorités ont agi contre Chirp ?", "Acte d’une autorité", "3 actes"),
+            (
+                "",
+                "Which authorities acted against Chirp?",
+                "An authority acted",
+                "3 acts · 1 of them about training",
+            ),
+            (
+                "/de",
+                "Welche Behörden gingen gegen Chirp vor?",
+                "Behörde tätig",
+                "3 Vorgänge · 1 davon über Training",
+            ),
+            (
+                "/fr",
+                "Quelles autorités ont agi contre Chirp ?",
+                "Acte d’une autorité",
+                "3 actes · dont 1 sur l’entraînement",
+            ),
         ],
         1,
     ),
@@ -553,15 +568,15 @@ def test_counts_of_acts_say_that_those_over_other_matters_are_not_collected(
         [
             (
                 *("", "Which authorities acted against Chirp?"),
-                "4 acts · Suits and complaints of others: 3",
+                "4 acts · 2 of them about training · Suits and complaints of others: 3",
             ),
             (
                 *("/de", "Welche Behörden gingen gegen Chirp vor?"),
-                "4 Vorgänge · Klagen und Beschwerden anderer: 3",
+                "4 Vorgänge · 2 davon über Training · Klagen und Beschwerden anderer: 3",
             ),
             (
                 *("/fr", "Quelles autorités ont agi contre Chirp ?"),
-                "4 actes · Actions en justice et plaintes de tiers\xa0: 3",
+                "4 actes · dont 2 sur l’entraînement · Actions en justice et plaintes de tiers\xa0: 3",
             ),
         ],
         1,
