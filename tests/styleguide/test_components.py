@@ -23,7 +23,6 @@ NOT_SHOWN = {
     "standing/_slips.html",  # one sentence
     "timeline/_acts_table.html",  # a table of links and words
     "timeline/_fines.html",
-    "timeline/_fines_named.html",
     "timeline/_payments.html",
     "timeline/_fines_table.html",  # another
     "timeline/_act_in_brief.html",

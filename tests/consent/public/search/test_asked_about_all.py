@@ -576,7 +576,8 @@ def test_counts_of_acts_say_that_those_over_other_matters_are_not_collected(
             ),
             (
                 *("/fr", "Quelles autorités ont agi contre Chirp ?"),
-                "4 actes · dont 2 sur l’entraînement · Actions en justice et plaintes de tiers\xa0: 3",
+                "4 actes · dont 2 sur l’entraînement"
+                " · Actions en justice et plaintes de tiers\xa0: 3",
             ),
         ],
         1,
