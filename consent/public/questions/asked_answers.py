@@ -295,8 +295,7 @@ def _line(
     instead = on_record_instead(facts, told)
     if instead and not answer.label:
         answer = answer._replace(label=str(Purpose.TRAINING.label), language=str(get_language()))
-    kinds = kinds_asked(facts, whole, sought, asked.own)
-    of_data = data_named(told, kinds) if is_today else []
+    kinds = kinds_asked(facts, whole, sought, asked.own) if is_today and folds_rest else ()
     of_span = [] if is_today else answers_in_span(asked, reader, told)
     return AnswerLine(
         asked.platform,
@@ -316,7 +315,7 @@ def _line(
         differs_there=bool(asked.offered) and _differs_there(asked, reader, told),
         elsewhere=None if is_of_one_place or told.uses != of_all.uses else elsewhere(told, of_all),
         parts=[
-            *(of_data if folds_rest else ()),
+            *(data_named(told, kinds) if kinds else ()),
             *placed.main,
             *forms_beside(asked, first_buttons),
         ],

@@ -28,7 +28,6 @@ from consent.web.page_language import colon
 #: Kinds of data that a label names. Chosen.
 _MOST_KINDS = 3
 
-
 #: What one use calls files is documents to another.
 _NEAR = {DataKind.FILES: DataKind.MAIL_AND_DOCUMENTS, DataKind.MAIL_AND_DOCUMENTS: DataKind.FILES}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import dropwhile, groupby, takewhile
 
 from django.utils.text import capfirst
@@ -130,11 +130,16 @@ def turn_words(state: StateFacts, *, is_over: bool = False) -> str:
     return str(words) % {"date": format_date(state.since, state.precision)}
 
 
+def _from_first_use(line: Line, day: dt.date) -> Iterator[StateFacts]:
+    """Yield the states of a use from the first one in which it was on."""
+    begun = states_begun(line.use, line.branch, day)
+    return dropwhile(lambda state: state.value not in IN_USE, begun)
+
+
 def _interrupted(line: Line, day: dt.date) -> str:
     """Say when it was first on, when no more, and when again; "" if nothing followed."""
-    begun = states_begun(line.use, line.branch, day)
-    from_first = dropwhile(lambda state: state.value not in IN_USE, begun)
     # A way out that was added or taken away is no interruption.
+    from_first = _from_first_use(line, day)
     by_kind = groupby(from_first, lambda state: "" if state.value in IN_USE else state.value)
     turns = [next(states) for _kind, states in by_kind]
     if len(turns) < 2:
@@ -150,9 +155,8 @@ def _interrupted(line: Line, day: dt.date) -> str:
 
 def _note_of_stop(line: Line, day: dt.date) -> str:
     """Return the short note on the state that interrupted a use, which says why; "" if none did."""
-    begun = states_begun(line.use, line.branch, day)
-    from_first = dropwhile(lambda state: state.value not in IN_USE, begun)
-    stopped = next((state for state in from_first if state.value not in IN_USE), None)
+    states = _from_first_use(line, day)
+    stopped = next((state for state in states if state.value not in IN_USE), None)
     return stopped.note if stopped and len(stopped.note) <= LONGEST_NOTE else ""
 
 

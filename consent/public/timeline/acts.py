@@ -617,7 +617,7 @@ def acts_of_authorities(
 
 
 def _acts(entries: Sequence[Entry]) -> list[Act]:
-    """Return the acts of entries, other AI matters last; those of one title and day are one act."""
+    """Return the acts of entries, other matters last; those of one title and day are one act."""
     events: dict[tuple[str, Dated | None], list[Entry]] = defaultdict(list)
     for entry in entries:
         events[entry.title, leading_date(entry)].append(entry)
