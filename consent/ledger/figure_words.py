@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -13,11 +13,15 @@ from django.utils.translation import ngettext
 from consent.ledger.figures import Among, Figures, Judged, TrainingClass
 from consent.ledger.flips import Began, Turn
 from consent.ledger.place_words import listed, place_words
+from consent.ledger.published_figures import correction_of
 from consent.web.date_words import format_date
 from platforms.places import Where
 
 #: Writes the number of a list: its key, and how many platforms are in the list.
 Writer = Callable[[str, int], str]
+
+#: Platforms that a correction names; of more it says how many. Chosen.
+_NAMED = 4
 
 
 def plain_number(_key: str, number: int) -> str:
@@ -196,6 +200,34 @@ def sum_of_days(began: Began, write: Writer = plain_number) -> str:
 def whole_sentence(figures: Figures, write: Writer = plain_number) -> str:
     """The figure with what it leaves out, to be quoted."""
     return " ".join(filter(None, (main_sentence(figures, write), silence(figures, write))))
+
+
+def correction_words(figures: Figures) -> str:
+    """ "since corrected to 108 (without Medium), as the record stands on 1 December 2026".
+
+    "" if the record of now says the same of the day.
+    """
+    correction = correction_of(figures)
+    if correction is None:
+        return ""
+    changed = (
+        _("without %(platforms)s") % {"platforms": _few(correction.without)},
+        _("with %(platforms)s") % {"platforms": _few(correction.added)},
+    )
+    platforms = zip((correction.without, correction.added), changed, strict=True)
+    words = _("since corrected to %(number)s (%(changed)s), as the record stands on %(today)s")
+    return words % {
+        "number": plain_number("", correction.number),
+        "changed": ", ".join(each for names, each in platforms if names),
+        "today": format_date(timezone.localdate()),
+    }
+
+
+def _few(names: Sequence[str]) -> str:
+    if len(names) <= _NAMED:
+        return str(listed(names))
+    words = ngettext("%(number)s platform", "%(number)s platforms", len(names))
+    return words % {"number": plain_number("", len(names))}
 
 
 def further_sentences(figures: Figures, write: Writer = plain_number) -> list[str]:

@@ -6,9 +6,9 @@ A figure that somebody quoted stays at the address of its day, whatever is corre
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Subquery
@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from consent.ledger.counts import SpanCounts, span_counts
 from consent.ledger.facts import facts_of_all
-from consent.ledger.figures import DEFINITION_VERSION, Figures, figures_on
+from consent.ledger.figures import DEFINITION_VERSION, Among, Figures, TrainingClass, figures_on
 from consent.models import PublishedFigures
 from consent.web.editions import as_one_page
 
@@ -42,6 +42,35 @@ class Published:
     def is_of_day_before(self) -> bool:
         """Whether the figures were recorded when the day was over."""
         return timezone.localdate(self.recorded_at) > self.figures.day
+
+
+class Correction(NamedTuple):
+    """How many of the platforms listed then trained by default, as it is on record now.
+
+    without, added: the names of those that are not in the published list any more, or are now.
+    """
+
+    number: int
+    without: Sequence[str]
+    added: Sequence[str]
+
+
+def correction_of(figures: Figures) -> Correction | None:
+    """Return how published figures differ from the record of now; None if they do not.
+
+    Platforms that were listed later, or are no longer, correct nothing.
+    """
+    if not figures.is_published:
+        return None
+    listed_then = {slug for key in TrainingClass for slug in figures.platforms[key]}
+    names = {each.slug: each.name for each in facts_of_all().values() if each.slug in listed_then}
+    published = figures.platforms[Among.TRAINS]
+    now = figures_on(figures.day).platforms[Among.TRAINS]
+    without = [names[slug] for slug in published if slug in names and slug not in now]
+    added = [names[slug] for slug in now if slug in names and slug not in published]
+    if not without and not added:
+        return None
+    return Correction(len(published) - len(without) + len(added), without, added)
 
 
 def changes_in_year_before(day: dt.date) -> tuple[dt.date, SpanCounts]:

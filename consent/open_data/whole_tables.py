@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.utils import timezone
+from django.utils.text import capfirst
 
-from consent.ledger.figure_words import further_sentences, whole_sentence
+from consent.ledger.figure_words import correction_words, further_sentences, whole_sentence
 from consent.ledger.figures import DEFINITIONS, Figures, figure_records
 from consent.ledger.record_fields import Record
 from consent.open_data.last_changes import envelope
@@ -28,13 +29,19 @@ def provider_table(place: str) -> Record:
 def figures_table(figures: Figures) -> Record:
     """Return the figures of a day with their definition and their words."""
     items = list(figure_records(figures))
+    correction = correction_words(figures)
+    sentences = [
+        whole_sentence(figures),
+        *([f"{capfirst(correction)}."] if correction else []),
+        *further_sentences(figures),
+    ]
     return {
         **envelope("platforms", "uses", "states", "controls"),
         "asof": figures.day.isoformat(),
         "as_published": figures.is_published,
         "definition": str(DEFINITIONS[figures.definition]),
         "definition_version": figures.definition,
-        "in_words": " ".join([whole_sentence(figures), *further_sentences(figures)]),
+        "in_words": " ".join(sentences),
         "operator": figures.operator or None,
         "total": len(items),
         "next": None,

@@ -20,6 +20,7 @@ from consent.ledger.counts import SpanCounts
 from consent.ledger.figure_words import (
     Writer,
     class_words,
+    correction_words,
     further_sentences,
     is_partly_on_record,
     main_sentence,
@@ -252,11 +253,12 @@ def cited_numbers(figures: Figures) -> str:
     words = _("%(trains)s of %(total)s listed")
     if is_partly_on_record(figures) and not figures.is_published:
         words = _("%(trains)s of the %(known)s on record for that day")
-    return words % {
+    cited = words % {
         "trains": plain_number("", figures.number(Among.TRAINS)),
         "total": plain_number("", figures.total),
         "known": plain_number("", figures.on_record),
     }
+    return "; ".join(filter(None, (cited, correction_words(figures))))
 
 
 @register.filter
@@ -271,6 +273,7 @@ def share_on_record(figures: Figures, key: str) -> str:
 
 
 register.filter(class_words)
+register.filter(correction_words)
 register.filter(is_partly_on_record)
 register.filter(scope_words)
 

@@ -222,9 +222,13 @@ def test_what_is_to_cite_names_the_day_and_its_own_address(client, platforms):
 @pytest.mark.parametrize(
     ("language", "provisional", "final"),
     [
-        ("", "29 November 2026, provisional: ", "Final is the day before: "),
-        ("/de", "29. November 2026, vorläufig: ", "Endgültig ist der Vortag: "),
-        ("/fr", "29 novembre 2026, provisoire : ", "La veille est définitive : "),
+        ("", "29 November 2026, provisional: ", "The day before is kept as published: "),
+        (
+            "/de",
+            "29. November 2026, vorläufig: ",
+            "Der Vortag bleibt, wie er veröffentlicht wurde: ",
+        ),
+        ("/fr", "29 novembre 2026, provisoire : ", "La veille reste telle que publiée : "),
     ],
 )
 def test_a_day_that_is_not_over_is_cited_as_provisional_beside_the_last_that_is_final(
@@ -600,6 +604,40 @@ def test_a_figure_that_was_published_is_the_same_a_year_and_a_correction_later(
             assert len(named) == int(link["data-count"]), link
     trains = page.select_one("#list-trains").find_next_sibling("dd")
     assert [link.text for link in trains.select("a")] == ["Late", "Newcomer", "Steady"]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "words"),
+    [
+        ("", "since corrected to 2 (without Steady), as the record stands on 10 March 2027"),
+        ("/de", "seither berichtigt auf 2 (ohne Steady), nach dem Stand vom 10. März 2027"),
+        (
+            "/fr",
+            "corrigé depuis : 2 (sans Steady), selon le registre tel qu’il est le 10 mars 2027",
+        ),
+    ],
+)
+def test_a_published_figure_says_what_it_was_corrected_to(client, a_year_later, prefix, words):
+    """Platforms that were listed later correct nothing."""
+    make_state(use_of("listed-later"), starts_on="2024-01-01")
+    page = page_of(client, f"{prefix}/numbers/2026-03-10")
+    sentence = words[0].upper() + words[1:]
+    assert sentence in said(page.select_one(".figures"))
+    assert words in said(page.select_one("#cite ~ .citation"))
+    assert sentence in said(page_of(client, f"{prefix}/numbers/2026-03-10/embed").p)
+    assert sentence in client.get("/api/v1/figures?asof=2026-03-10").json()["in_words"] or prefix
+    with time_machine.travel(dt.datetime(2026, 3, 11, 12, tzinfo=dt.UTC), tick=False):
+        (on_day,) = re.findall(r"\d+\D+\d{4}$", words)
+        told = words.replace(on_day, on_day.replace("10", "11").replace("2027", "2026"))
+        for address in ("/", "/numbers"):
+            assert told in said(page_of(client, f"{prefix}{address}").select_one(".final"))
+
+
+def test_a_published_figure_that_the_record_still_says_has_no_correction(client, platforms):
+    with time_machine.travel(PUBLISHED, tick=False) as clock:
+        record_figures.apply()
+        clock.shift(dt.timedelta(days=1))
+        assert "corrected to" not in said(page_of(client, "/numbers/2026-03-10").main)
 
 
 def test_a_list_that_was_not_published_on_a_day_is_not_there(client, a_year_later):
