@@ -17,6 +17,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -224,7 +225,7 @@ class Platform(Declared):
 
     class Meta(Declared.Meta):
         abstract = False
-        ordering = ("name",)
+        ordering = (Lower("name"),)  # "eBay" is before "Upwork"
         permissions = (("set_second_review", "Can say whether a second reviewer is asked for"),)
         constraints = [one_of("category", Category)]
 

@@ -129,7 +129,10 @@ class Figures:
     category: Category | None = None
 
     def says_the_same_as(self, other: Figures) -> bool:
-        return (self.total, dict(self.platforms)) == (other.total, dict(other.platforms))
+        mine, others = (
+            {key: set(slugs) for key, slugs in each.platforms.items()} for each in (self, other)
+        )
+        return self.total == other.total and mine == others
 
     def number(self, key: str) -> int:
         return len(self.platforms.get(key, ()))

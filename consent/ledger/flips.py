@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from consent.audience import Atom
-from consent.ledger.answers import AtomAnswer, Stance
-from consent.ledger.dates import Dated, leading_date
+from consent.ledger.answers import AtomAnswer, Since, Stance
 from consent.ledger.facts import facts_of_all
 from consent.ledger.figures import (
     TRAINING_CLASSES,
@@ -21,11 +20,11 @@ from consent.ledger.figures import (
     judged_on,
 )
 from consent.ledger.place_words import listed, place_words
-from consent.ledger.platform_facts import BranchFacts, PlatformFacts
+from consent.ledger.platform_facts import BranchFacts, PlatformFacts, StateFacts
 from consent.ledger.state_of_play import ANYBODY
 from consent.ledger.turns import turned_on_between
 from consent.ledger.verdict import by_atom_of, training_uses
-from consent.models import Entry
+from consent.models import Branch, Entry
 from consent.vocabulary import IN_USE
 from platforms.places import WORLDWIDE, merged
 
@@ -59,11 +58,8 @@ class Flip:
     place: str = ""
     #: One that a list has room for.
     is_one_place: bool = False
-
-    @property
-    def date(self) -> Dated | None:
-        """When the change was, as far as that is known."""
-        return leading_date(self.change) if self.change else None
+    #: When it was, as far as that is known: of the use, "at the earliest" for some accounts.
+    date: Since | None = None
 
 
 class Began(NamedTuple):
@@ -89,6 +85,10 @@ class Began(NamedTuple):
     def widened(self) -> int:
         """How many others began in further places."""
         return len(self.turns[Turn.WIDENED])
+
+    @property
+    def widened_names(self) -> str:
+        return listed(each.name for each in self.turns[Turn.WIDENED])
 
     @property
     def first(self) -> dt.date:
@@ -135,7 +135,8 @@ def flips_between(then: dt.date, now: dt.date) -> Iterator[Flip]:
             is_known = bool(first) or _is_known(facts, before, then, now)
             turn = Turn.BEGAN if is_known else Turn.ENTERED
         entry = first[0] if first else None
-        of_change = [branch.where for each, branch in changes if entry and each == entry]
+        turned = [branch for each, branch in changes if entry and each == entry]
+        of_change = [branch.where for branch in turned]
         # Elsewhere it may have begun on the same day without a change on record.
         with_it = [each.where for each in further.values() if entry and _begins(each, entry)]
         wheres = merged([*of_change, *with_it]) or (WORLDWIDE,)
@@ -145,7 +146,8 @@ def flips_between(then: dt.date, now: dt.date) -> Iterator[Flip]:
             code for each in wheres for code in each.places + each.except_places + each.some_of
         ]
         is_one = len(wheres) == len(codes) == 1
-        yield Flip(facts.slug, facts.name, turn, before, after, entry, place, is_one)
+        date = _start(facts, turned, entry) if entry else None
+        yield Flip(facts.slug, facts.name, turn, before, after, entry, place, is_one, date)
 
 
 def _is_first(facts: PlatformFacts, change: Entry) -> bool:
@@ -176,11 +178,21 @@ def _branches_in_further_places(
     }
 
 
-def _begins(branch: BranchFacts, change: Entry) -> bool:
-    """Return whether a use is on in some places from the day of a change."""
-    return any(
-        state.value in IN_USE and state.since == change.timeline_on for state in branch.states
+def _begins(branch: BranchFacts, change: Entry) -> StateFacts | None:
+    """Return the state by which a use is on in some places from the day of a change, if any."""
+    return next(
+        (s for s in branch.states if s.value in IN_USE and s.since == change.timeline_on), None
     )
+
+
+def _start(facts: PlatformFacts, turned: Collection[Branch], change: Entry) -> Since:
+    """Return since when branches that a change turned on are on."""
+    turned_on = {branch.pk for branch in turned}
+    branches = (each for use in facts.uses for each in use.branches if each.id in turned_on)
+    states = filter(None, (_begins(branch, change) for branch in branches))
+    if (state := next(states, None)) is None:
+        return Since(change.timeline_on)
+    return Since(state.since, state.precision, state.since_is)
 
 
 def _is_known(facts: PlatformFacts, before: Judged, then: dt.date, now: dt.date) -> bool:

@@ -253,12 +253,15 @@ def cited_numbers(figures: Figures) -> str:
     words = _("%(trains)s of %(total)s listed")
     if is_partly_on_record(figures) and not figures.is_published:
         words = _("%(trains)s of the %(known)s on record for that day")
-    cited = words % {
+    correction = correction_words(figures)
+    if correction:
+        # Translators: "109 of 265 listed; since corrected to 108 (without Medium), …"
+        words = _("%(cited)s; %(correction)s") % {"cited": words, "correction": correction}
+    return words % {
         "trains": plain_number("", figures.number(Among.TRAINS)),
         "total": plain_number("", figures.total),
         "known": plain_number("", figures.on_record),
     }
-    return "; ".join(filter(None, (cited, correction_words(figures))))
 
 
 @register.filter

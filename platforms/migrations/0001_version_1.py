@@ -3,6 +3,7 @@
 import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.text
 import django.utils.timezone
 import platforms.days
 import platforms.models
@@ -97,7 +98,7 @@ class Migration(migrations.Migration):
                 ('same_as', models.JSONField(blank=True, default=dict, editable=False, help_text='Ids in the lists of others, as a catalog file has them.')),
             ],
             options={
-                'ordering': ('name',),
+                'ordering': (django.db.models.functions.text.Lower('name'),),
                 'permissions': (('set_second_review', 'Can say whether a second reviewer is asked for'),),
                 'abstract': False,
                 'constraints': [models.CheckConstraint(condition=models.Q(('category__in', ['', 'social', 'assistant', 'workplace', 'creative', 'media', 'developer', 'device', 'games', 'education', 'shopping', 'travel', 'payment', 'dating', 'vehicle', 'data-broker'])), name='platform_category_in_list')],

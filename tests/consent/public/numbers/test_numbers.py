@@ -369,6 +369,30 @@ def test_a_platform_that_was_off_before_its_start_was_found_out_has_begun(client
     page = page_of(client, f"/numbers/then-and-now?then={THEN}&now=2025-12-31")
     (began,) = page.select(".began-list li")
     assert " ".join(began.text.split()) == "Scribe · 18 September 2025 at the latest"
+    (row,) = page.select("#began ~ details tbody tr")
+    assert row.select("td")[-1].text == "18 September 2025 at the latest"
+
+
+def test_a_start_that_is_the_earliest_is_told_so_among_those_that_began(client):
+    use = use_of("cautious")
+    make_state(use, "not-used", starts_on="2024-01-01")
+    entry = make_entry(use.platform, effective_on="2025-08-28", direction="less-control")
+    make_state(use, starts_on="2025-08-28", since_is="at-earliest", opened_by=entry)
+    query = f"then={THEN}&now=2025-12-31"
+    page = page_of(client, f"/numbers/then-and-now?{query}")
+    (began,) = page.select(".began-list li")
+    assert said(began) == "Cautious · 28 August 2025 at the earliest"
+    (row,) = page.select("#began ~ details tbody tr")
+    assert row.select("td")[-1].text == "28 August 2025 at the earliest"
+
+
+def test_platforms_are_in_the_order_of_a_dictionary(client):
+    """Small letters, as of eBay, are no reason to be last."""
+    for name in ("Upwork", "eBay", "Airbnb"):
+        make_state(make_use(make_platform(name.lower(), name=name)), starts_on="2025-01-01")
+    page = page_of(client, f"/numbers/then-and-now?then={THEN}&now=2025-12-31")
+    listed = page.select("section[aria-labelledby=entered] tbody tr")
+    assert [row.th.text for row in listed] == ["Airbnb", "eBay", "Upwork"]
 
 
 def test_further_places_are_all_those_of_the_first_change(client):
@@ -502,6 +526,7 @@ def test_who_began_in_further_places_is_in_a_list_of_its_own(client):
     link = timeline.select_one(".began a[href$='#widened']")
     assert link["data-count"] == "1"
     assert link["href"].split("?")[1] == f"{query}#widened"
+    assert said(timeline.select_one(".began")).endswith("began in further places: Widening.")
 
 
 @pytest.mark.parametrize("address", ["/", "/numbers"])
