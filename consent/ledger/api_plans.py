@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
+
+from django.utils.translation import ngettext
 
 from consent.ledger.answers import Stance
 from consent.ledger.audiences import is_for, is_sold
@@ -34,9 +36,21 @@ def api_plans(day: dt.date, place: str = "") -> Iterator[ApiPlan]:
                 yield ApiPlan(platform, facts, plan, Reader(place, _people(plan), plan.name))
 
 
-def count_by_answer(day: dt.date) -> Counter[Stance]:
-    """Return how many of these plans have which answer."""
-    return Counter(verdict(each.facts, each.reader.on(day)).stance for each in api_plans(day))
+def api_plans_by_answer(day: dt.date) -> Mapping[Stance, Sequence[ApiPlan]]:
+    """Return these plans by their answer."""
+    plans: dict[Stance, list[ApiPlan]] = defaultdict(list)
+    for each in api_plans(day):
+        plans[verdict(each.facts, each.reader.on(day)).stance].append(each)
+    return plans
+
+
+def plans_of_providers(plans: int, providers: int) -> str:
+    """Say how many plans there are, and of how many companies: one can have several."""
+    words = (
+        ngettext("%(number)s provider", "%(number)s providers", providers) % {"number": providers},
+        ngettext("%(number)s plan", "%(number)s plans", plans) % {"number": plans},
+    )
+    return ", ".join(words)
 
 
 def _people(plan: PlanFacts) -> People | None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from consent.ledger.answers import Stance
+from consent.ledger.api_plans import plans_of_providers
 from consent.ledger.headline_words import STANCE_LABELS, operator_in_brief
 from consent.ledger.record_fields import Record
 from consent.open_data.last_changes import mark_content
@@ -73,7 +74,10 @@ def providers_page(request: HttpRequest) -> HttpResponse:
     products = _products(records, asked or "")
     context = {
         "products": products,
-        "count": sum(len(product.rows) for product in products),
+        "count": plans_of_providers(
+            sum(len(product.rows) for product in products),
+            len({product.rows[0]["provider"] for product in products}),
+        ),
         "presets": [preset for preset in presets if preset[2]],
         "chosen": asked,
         "fields": fields,

@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
 from consent.ledger.answers import Stance
-from consent.ledger.api_plans import count_by_answer
+from consent.ledger.api_plans import ApiPlan, api_plans_by_answer, plans_of_providers
 from consent.ledger.facts import facts_of_all, listed_of
 from consent.ledger.figures import Among, TrainingClass, figures_on
 from consent.ledger.filters import TOLD_NOT_KNOWN, TimelineFilters, address
@@ -54,8 +54,9 @@ class Lead(NamedTuple):
     these are the latest of other days. is_opposite: it is about who does not train. beside: further
     links to the same matter. uses: to be shown below it. slugs: of the platforms to be shown below
     it, all of the category if there is one; unknown: if there are none, of those that may belong
-    there. counted: the number in words, where it is of changes that turned training on; began: how
-    many platforms began in the same time; undated: what may have, on a day that is not known.
+    there. counted: the number in words, where it is of changes that turned training on, or of
+    plans; began: how many platforms began in the same time; undated: what may have, on a day that
+    is not known.
     """
 
     address: str
@@ -290,20 +291,27 @@ def _all_platforms(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead
 
 
 def _plans_that_do_not_train(today: dt.date) -> Lead:
-    numbers = count_by_answer(today)
+    plans = api_plans_by_answer(today)
     table = reverse("providers")
     agreed, files = Stance.ONLY_IF_AGREED, ("data-providers", "providers-csv")
-    return Lead(
-        f"{table}?default={Stance.NO.value}",
-        gettext("Plans for programs that do not train AI on what is sent"),
-        numbers[Stance.NO],
+    none = gettext("Plans for programs that do not train AI on what is sent")
+    every = [each for of_answer in plans.values() for each in of_answer]
+    return _of_plans(f"{table}?default={Stance.NO.value}", none, plans.get(Stance.NO, ()))._replace(
         is_opposite=True,
         beside=(
-            Lead(f"{table}?default={agreed.value}", str(STANCE_LABELS[agreed]), numbers[agreed]),
-            Lead(table, gettext("All plans for programs"), numbers.total()),
+            _of_plans(
+                f"{table}?default={agreed.value}", str(STANCE_LABELS[agreed]), plans.get(agreed, ())
+            ),
+            _of_plans(table, gettext("All plans for programs"), every),
             *(Lead(address, address.rpartition("/")[2]) for address in map(reverse, files)),
         ),
     )
+
+
+def _of_plans(address: str, words: str, plans: Sequence[ApiPlan]) -> Lead:
+    providers = {each.facts.operator for each in plans}
+    counted = plans_of_providers(len(plans), len(providers))
+    return Lead(address, words, len(plans), counted=counted)
 
 
 def other_apis(sought: Sequence[str]) -> Lead | None:

@@ -331,7 +331,11 @@ def test_which_api_does_not_train_is_the_table_of_providers_by_answer(client, pr
     table = f"{prefix}/developers/providers"
     link = page.select_one(".lead-on a")
     assert link["href"] == f"{table}?default=no"
-    assert link.text.endswith("2")
+    plans = {"": "plans", "/de": "Tarife", "/fr": "formules"}[prefix]
+    assert link.text.endswith(f", 2 {plans}")
+    assert re.findall(r"\d+", link.text) == ["1", "2"]  # of one provider
+    table_page = BeautifulSoup(client.get(link["href"]).text, "html.parser")
+    assert table_page.select_one(".result-count").text in link.text
     beside = page.select_one(".lead-on + p")
     assert [each["href"] for each in beside.select("a")] == [
         f"{table}?default=only-if-agreed",
@@ -339,7 +343,7 @@ def test_which_api_does_not_train_is_the_table_of_providers_by_answer(client, pr
         "/data/providers.json",
         "/data/providers.csv",
     ]
-    assert re.findall(r"\d+", beside.text) == ["1", "4"]
+    assert re.findall(r"\d+", beside.text) == ["1", "1", "3", "4"]
     assert not page.select("section")
     assert not page.select("[href*='figure=no']")
 
