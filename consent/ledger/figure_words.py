@@ -156,7 +156,7 @@ def no_way_out(figures: Figures, write: Writer = plain_number) -> str:
 
 
 def silence(figures: Figures, write: Writer = plain_number) -> str:
-    """Say of how many it is not known: "Of 90 we do not know, or not of all their data."
+    """Say of how many it is not known: "Of 90 we do not know, or only in part."
 
     "" if it is known of all.
     """
@@ -166,10 +166,10 @@ def silence(figures: Figures, write: Writer = plain_number) -> str:
     }
     unknown = figures.number(TrainingClass.UNKNOWN)
     silent = figures.number(Among.NOTHING_ON_RECORD)
-    words = _("Of %(number)s we do not know, or not of all their data.") if unknown else ""
+    words = _("Of %(number)s we do not know, or only in part.") if unknown else ""
     if silent:
         words = _(
-            "Of %(number)s we do not know, or not of all their data; of %(silent)s of these nothing"
+            "Of %(number)s we do not know, or only in part; of %(silent)s of these nothing"
             " is on record."
         )
     if silent and silent == unknown:

@@ -43,7 +43,7 @@ class TrainingClass(TextChoices):
     ONLY_IF_AGREED = "only-if-agreed", _("Only if people agree")
     NO = "no", _("No, or not any more")
     NOT_OFFERED = "not-offered", _("Not offered")
-    UNKNOWN = "unknown", _("We do not know, or not of all data")
+    UNKNOWN = "unknown", _("We do not know, or only in part")
 
 
 class Among(TextChoices):

@@ -44,11 +44,8 @@ def share_words(key: TrainingClass | Among, number: int) -> str:
     if key == Among.TRAINS:
         return ngettext("trains by default", "train by default", number)
     if key == Among.NO_WAY_OUT:
-        return ngettext(
-            "of them leaves no way out where it does so",
-            "of them leave no way out where they do so",
-            number,
-        )
+        # Translators: "108 train by default, 15 of them without a way out"
+        return _("of them without a way out")
     return band_words(key, number)
 
 

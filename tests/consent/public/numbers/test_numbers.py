@@ -174,7 +174,7 @@ def test_of_how_many_nothing_is_known_for_a_day_goes_wherever_its_figure_goes(
     shares = {row.th.text.strip(): row("td")[1].text for row in page.select(".number-table tr")[1:]}
     assert shares["Train by default, or let others"] == "67%"  # 2 of the 3 on record
     assert (
-        shares["We do not know, or not of all data"] == "0% (0 of 3)"
+        shares["We do not know, or only in part"] == "0% (0 of 3)"
     )  # and 2 of which nothing is on record
     assert shares["Nothing is on record"] == "–"
     (trains,) = [
@@ -314,7 +314,7 @@ def test_who_turned_it_on_between_the_days_began_whatever_it_did_on_the_first(cl
     assert row.select_one("td:last-child a")["href"] == entry.get_absolute_url()
     then, now, _change = row.select("td")
     assert then["data-label"] == "Then"
-    assert then.text not in ("Nothing is on record", "We do not know, or not of all data")
+    assert then.text not in ("Nothing is on record", "We do not know, or only in part")
     assert now["data-label"] == "Now"
     turned_on = page.select_one('a[href*="turned=on"]')
     listed = page_of(client, turned_on["href"]).select("#results .row")
@@ -867,7 +867,7 @@ def test_one_bar_divides_all_platforms_and_each_part_leads_to_its_list(
     links = page.select("a")
     assert [link.text.split(" ", 1)[1] for link in links][:2] == [
         "train by default",
-        "of them leave no way out where they do so",
+        "of them without a way out",
     ]
     trains, locked, *others = (int(link["data-count"]) for link in links)
     total = figures_on(timezone.localdate()).total

@@ -985,7 +985,7 @@ class TestTheListOfPlatforms:
         make_state(make_use(x), "not-used")
         make_state(make_use(x), "unclear")
         told = words(shown(client, "/platforms?figure=unknown").main)
-        assert "“Depends on the use”: we know it for some of the data" in told
+        assert "“Depends on …”: we know it for some of the data, plans or places" in told
         assert "for some of the data" not in words(shown(client, "/platforms").main)
 
     def test_answers_for_a_place_and_a_day(self, client, x):
