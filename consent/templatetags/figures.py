@@ -265,6 +265,14 @@ def cited_numbers(figures: Figures) -> str:
 
 
 @register.filter
+def cited_as_published(figures: Figures) -> str:
+    """Write what was published for the day as it is cited, where it was corrected since."""
+    published = published_on(figures.day)
+    corrected = published and correction_words(published.figures)
+    return cited_numbers(published.figures) if published and corrected else ""
+
+
+@register.filter
 def number_of(figures: Figures, key: str) -> int:
     return figures.number(key)
 

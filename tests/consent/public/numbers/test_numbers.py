@@ -648,8 +648,11 @@ def test_a_published_figure_says_what_it_was_corrected_to(client, a_year_later, 
     page = page_of(client, f"{prefix}/numbers/2026-03-10")
     sentence = words[0].upper() + words[1:]
     assert sentence in said(page.select_one(".figures"))
+    assert not page.select(".notice ~ section .figures")  # the figure comes first
     assert words in said(page.select_one("#cite ~ .citation"))
     assert sentence in said(page_of(client, f"{prefix}/numbers/2026-03-10/embed").p)
+    asked = page_of(client, f"{prefix}/search?q={quote('how many on 2026-03-10')}")
+    assert words in said(asked.select_one(".asked-counts"))
     assert sentence in client.get("/api/v1/figures?asof=2026-03-10").json()["in_words"] or prefix
     with time_machine.travel(dt.datetime(2026, 3, 11, 12, tzinfo=dt.UTC), tick=False):
         (on_day,) = re.findall(r"\d+\D+\d{4}$", words)
