@@ -28,6 +28,7 @@ NOT_SHOWN = {
     "timeline/_act_in_brief.html",
     "timeline/_act_result.html",
     "timeline/_acts_of_company.html",  # sums in words
+    "timeline/_fines_of_companies.html",  # sums in words
     "timeline/_cases.html",  # a list of words and links
     "timeline/_day_details.html",  # words and links
     "timeline/_fines_in_sum.html",  # links

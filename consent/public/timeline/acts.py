@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
-from itertools import chain
+from itertools import accumulate, chain
 from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -32,6 +32,7 @@ from consent.public.timeline.amounts import (
     payment_in,
     sum_of_fines,
     threatens,
+    without_payment,
 )
 from consent.search.operators import operators, slug_of_operator
 from consent.search.plain_words import has_phrase, words
@@ -53,20 +54,24 @@ _MOST_AS_ROWS = 4
 #: So many of a list in brief are shown before the others are folded; a list with a few more is not
 #: folded. Chosen.
 _FIRST, _FEW_MORE = 5, 3
-#: What came of acts is told in about so many characters, shared by the companies asked about, and
-#: in at least so many cases about each. Four companies take three screens of a phone. Chosen.
-_ROOM, _LEAST_CASES = 2300, 2
+#: So much of what came of acts is told in whole lines, in characters, shared by the companies asked
+#: about, and in at least so many cases about each. Four companies take three screens of a phone.
+#: Chosen.
+_ROOM, _LEAST_CASES = 1200, 2
 #: The most acts without a payment that tell what came of one case. Chosen.
 _MOST_TOLD = 3
 #: Whether somebody has to do or leave something is in the words of a title or a result.
 _ORDER = re.compile(
     r"\b(?:orders|forbids|bans|blocks)\b|\b(?:has|had) to (?!show|report|pay)|\bmay not\b"
 )
-#: Weights of acts with a payment, and of the least that binds.
-_PAID, _ORDERED = 0, 2
+#: Weights of acts with a payment, of the least that binds, and of the least that decides.
+_PAID, _ORDERED, _DECIDED = 0, 2, 4
 _UNDERTAKING = re.compile(r"\bundertak")
+_NOTHING_DECIDED = re.compile(r"\bnothing is decided\b")
 #: Where a result can be cut. A dot after a number may be that of a German date.
 _CLAUSE_END = re.compile(r"(\s?;\s|(?<=[^\W\d]{3})\.\s)")
+#: After a colon a result gives its reason.
+_REASON = re.compile(r"\s?:\s[^;]*")
 #: So long a result is never cut. Chosen.
 _SHORT = 80
 #: What came later has its year in the words.
@@ -125,7 +130,7 @@ class Act:
             bool(entry.result and (is_halted or _UNDERTAKING.search(entry.result))),
             bool(entry.result and _ORDER.search(f"{entry.title} {entry.result}")),
             bool(entry.result and Effect.COURT_RULING in entry.effects),
-            bool(entry.result),
+            bool(entry.result and not _NOTHING_DECIDED.search(entry.result)),
             self.has_result,
             True,
         )
@@ -144,8 +149,17 @@ class Act:
         return [each for each in actors if each.kind != ReferenceKind.ORGANISATION]
 
     @property
+    def by(self) -> str:
+        return listed(map(_in_short, self.authorities))
+
+    @property
     def about(self) -> str:
         return subject_words(self.entry)
+
+    @property
+    def part(self) -> str:
+        """The part of a platform that the act is about: "Sora"."""
+        return listed(dict.fromkeys(each.part for each in self.entry.uses.all() if each.part))
 
     @property
     def fine(self) -> Amount | None:
@@ -189,6 +203,9 @@ class Case(NamedTuple):
 
     @property
     def told(self) -> list[Told]:
+        return self.tell()
+
+    def tell(self, *, in_few_words: bool = False) -> list[Told]:
         """The acts that say what came of it, the oldest first: those that bind, and the newest.
 
         Of a case without a decision it is the newest act. What came later is said once: the result
@@ -199,17 +216,18 @@ class Case(NamedTuple):
         )
         paid = [each for each in others if each.weight == _PAID]
         bind = [each for each in others if _PAID < each.weight <= _ORDERED]
-        is_said = paid and newest.weight > _ORDERED and not is_annulled(newest.entry.result)
+        ends_fine = is_annulled(newest.entry.result)
+        is_said = paid and newest.weight > _ORDERED and not ends_fine
         last = [] if is_said else [newest]
         shown = sorted([*paid, *bind[: _MOST_TOLD - 1], *last], key=_day)
         told: list[Told] = []
         for act in shown:
             is_of_same = told and set(told[-1].act.authorities) <= set(act.authorities)
-            outcome = _in_brief(
-                act.entry.result, with_later=act in (newest, *paid), whole=len(shown) == 1
-            )
-            who = "" if is_of_same else listed(map(_in_short, act.authorities))
-            told.append(Told(act, who, outcome))
+            with_later = (act in paid and not ends_fine) or (act is newest and not in_few_words)
+            outcome = _in_brief(act.entry.result, with_later=with_later, whole=len(shown) == 1)
+            if in_few_words:
+                outcome = _REASON.sub("", outcome)
+            told.append(Told(act, "" if is_of_same else act.by, outcome))
         return told
 
     @property
@@ -401,8 +419,9 @@ class Group:
 
     Without a name about all. slug: of the company, or the code of the place. platforms: those of
     the company, of those asked about, that the acts are about. whose: the company, or its platform
-    alone. beyond: other platforms, with acts that are about what these do for it. room: what came
-    of the acts is told in about so many characters, and the acts are folded; if 0, they are shown.
+    alone. beyond: other platforms, with acts that are about what these do for it. room: so much of
+    what came of the acts is told in whole lines, in characters, and the acts are folded; if 0, they
+    are shown.
     """
 
     name: str
@@ -427,34 +446,46 @@ class Group:
         """The acts about training, or those about other matters where there is none."""
         return self.training if self.training.total else self.rest
 
+    @property
+    def lines(self) -> list[Sequence[Told]]:
+        """What came of the cases, a line each; of those beyond the room on a last line together."""
+        others = self._cases[self._fitting :]
+        beyond = list(chain(*(each.tell(in_few_words=True) for each in others)))
+        lines: list[Sequence[Told]] = [each.told for each in self._cases[: self._fitting]]
+        return [*lines, beyond] if beyond else lines
+
     @cached_property
-    def cases(self) -> list[Case]:
-        """The cases of which it is told at once what came of them: all fines, and what fits."""
-        told: list[Case] = []
-        length = 0
-        for case in self.main.cases if self.room else ():
-            length += case.length
-            if length > self.room and len(told) >= _LEAST_CASES and case.weight > _PAID:
-                break
-            told.append(case)
-        return told
+    def _cases(self) -> list[Case]:
+        """The cases of which it is told what came of them: fines, all about training, what fits."""
+        is_of_training = self.main is self.training
+        return [
+            case
+            for place, case in enumerate(self.main.cases if self.room else ())
+            if place < self._fitting
+            or case.weight == _PAID
+            or (is_of_training and case.weight <= _DECIDED)
+        ]
+
+    @cached_property
+    def _fitting(self) -> int:
+        """How many cases fit in the room."""
+        lengths = accumulate(each.length for each in self.main.cases)
+        return max(_LEAST_CASES, sum(length <= self.room for length in lengths))
 
     @property
-    def still_open(self) -> str:
-        """Name who else acted without a result."""
-        return listed(
-            map(_in_short, dict.fromkeys(chain(*(each.authorities for each in self._open))))
-        )
+    def undecided(self) -> list[Act]:
+        """Of who else acted without a result, the first such act of each."""
+        return list({each.by or each: each for each in self._open}.values())
 
     @property
     def _open(self) -> list[Act]:
-        told = [told.act for case in self.cases for told in case.told]
+        told = [told.act for case in self._cases for told in case.told]
         return [each for each in self.main.rows if not each.has_result and each not in told]
 
     @property
     def number_of_further(self) -> int:
         """How many other courts and regulators acted with a result."""
-        told = chain(self._open, *(case.acts for case in self.cases))
+        told = chain(self._open, *(case.acts for case in self._cases))
         named = set(chain(*(each.authorities for each in told)))
         return len(set(chain(*(each.authorities for each in self.main.rows))) - named)
 
@@ -531,6 +562,11 @@ class Acts(NamedTuple):
     def are_of_several(self) -> bool:
         """Return whether several companies are asked about."""
         return len(self.groups) > 1
+
+    @property
+    def unfined_for_training(self) -> str:
+        """Name the companies without a fine about training."""
+        return listed(each.name for each in self.groups if not each.training.fines)
 
     @property
     def are_by_company(self) -> bool:
@@ -769,11 +805,11 @@ def _day(act: Act) -> str:
 
 
 def _in_brief(result: str, *, with_later: bool, whole: bool = False) -> str:
-    """Return the first clause of a result, and those on what came later.
+    """Return the first clause of a result, and those on what came later, payment left out.
 
     whole: return all of a short one.
     """
-    text = translated(result)
+    text = without_payment(result)
     if whole and len(text) < _SHORT:
         return text.rstrip(".")
     first, *others = _CLAUSE_END.split(text)
