@@ -67,7 +67,10 @@ _ORDER = re.compile(
 #: Weights of acts with a payment, of the least that binds, and of the least that decides.
 _PAID, _ORDERED, _DECIDED = 0, 2, 4
 _UNDERTAKING = re.compile(r"\bundertak")
-_NOTHING_DECIDED = re.compile(r"\bnothing is decided\b")
+#: Nor does a result decide by which somebody advises or looks into nothing, as the files have it.
+_NOTHING_DECIDED = re.compile(
+    r"\bnothing is decided\b|^(?:Advice|Guidance|No inquiry|Plans|Recommendations)\b"
+)
 #: Where a result can be cut. A dot after a number may be that of a German date.
 _CLAUSE_END = re.compile(r"(\s?;\s|(?<=[^\W\d]{3})\.\s)")
 #: After a colon a result gives its reason.
@@ -224,7 +227,7 @@ class Case(NamedTuple):
         for act in shown:
             is_of_same = told and set(told[-1].act.authorities) <= set(act.authorities)
             with_later = (act in paid and not ends_fine) or (act is newest and not in_few_words)
-            outcome = _in_brief(act.entry.result, with_later=with_later, whole=len(shown) == 1)
+            outcome = _in_brief(act.entry.result, with_later=with_later, whole=len(shown) == 1 and not in_few_words)
             if in_few_words:
                 outcome = _REASON.sub("", outcome)
             told.append(Told(act, "" if is_of_same else act.by, outcome))
@@ -450,7 +453,8 @@ class Group:
     def lines(self) -> list[Sequence[Told]]:
         """What came of the cases, a line each; of those beyond the room on a last line together."""
         others = self._cases[self._fitting :]
-        beyond = list(chain(*(each.tell(in_few_words=True) for each in others)))
+        in_few_words = len(others) > 1
+        beyond = list(chain(*(each.tell(in_few_words=in_few_words) for each in others)))
         lines: list[Sequence[Told]] = [each.told for each in self._cases[: self._fitting]]
         return [*lines, beyond] if beyond else lines
 
@@ -484,10 +488,11 @@ class Group:
 
     @property
     def number_of_further(self) -> int:
-        """How many other courts and regulators acted with a result."""
+        """How many other courts and regulators decided something."""
         told = chain(self._open, *(case.acts for case in self._cases))
         named = set(chain(*(each.authorities for each in told)))
-        return len(set(chain(*(each.authorities for each in self.main.rows))) - named)
+        decided = [each for each in self.main.rows if each.weight <= _DECIDED]
+        return len(set(chain(*(each.authorities for each in decided))) - named)
 
     @property
     def names_platforms(self) -> bool:
