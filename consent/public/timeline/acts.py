@@ -226,7 +226,7 @@ class Case(NamedTuple):
         told: list[Told] = []
         for act in shown:
             is_of_same = told and set(told[-1].act.authorities) <= set(act.authorities)
-            with_later = (act in paid and not ends_fine) or (act is newest and not in_few_words)
+            with_later = act is newest or (act in paid and not ends_fine)
             outcome = _in_brief(act.entry.result, with_later=with_later, whole=len(shown) == 1 and not in_few_words)
             if in_few_words:
                 outcome = _REASON.sub("", outcome)
