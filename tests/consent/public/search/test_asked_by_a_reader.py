@@ -221,7 +221,7 @@ def test_acts_against_several_companies_are_counted_and_listed_for_each(client):
         assert main.select_one(f".acts-sums a[href='#{heading['id']}']").text == heading.text
         folded = heading.find_next_sibling("details")
         total = len(folded.select("tbody tr:not(.acts-head)"))
-        assert folded.summary.text.startswith(f"All {total}, one by one")
+        assert folded.summary.text.startswith(f"List of all {total} ")
         assert len(heading.find_next_sibling(class_="acts-lines").select("li")) > 3
 
 
