@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
-from itertools import accumulate, chain
+from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -54,10 +54,9 @@ _MOST_AS_ROWS = 4
 #: So many of a list in brief are shown before the others are folded; a list with a few more is not
 #: folded. Chosen.
 _FIRST, _FEW_MORE = 5, 3
-#: So much of what came of acts is told in whole lines, in characters, shared by the companies asked
-#: about, and in at least so many cases about each. Four companies take three screens of a phone.
-#: Chosen.
-_ROOM, _LEAST_CASES = 1200, 2
+#: What came of so many cases is told in lines of their own, shared by the companies asked about,
+#: and of at least so many about each. Four companies take three screens of a phone. Chosen.
+_ROOM, _LEAST = 8, 2
 #: The most acts without a payment that tell what came of one case. Chosen.
 _MOST_TOLD = 3
 #: Whether somebody has to do or leave something is in the words of a title or a result.
@@ -204,11 +203,7 @@ class Case(NamedTuple):
     def weight(self) -> int:
         return min(each.weight for each in self.acts)
 
-    @property
-    def told(self) -> list[Told]:
-        return self.tell()
-
-    def tell(self, *, in_few_words: bool = False) -> list[Told]:
+    def told(self, *, in_few_words: bool = False) -> list[Told]:
         """The acts that say what came of it, the oldest first: those that bind, and the newest.
 
         Of a case without a decision it is the newest act. What came later is said once: the result
@@ -227,16 +222,12 @@ class Case(NamedTuple):
         for act in shown:
             is_of_same = told and set(told[-1].act.authorities) <= set(act.authorities)
             with_later = act is newest or (act in paid and not ends_fine)
-            outcome = _in_brief(act.entry.result, with_later=with_later, whole=len(shown) == 1 and not in_few_words)
+            whole = len(shown) == 1 and not in_few_words
+            outcome = _in_brief(act.entry.result, with_later=with_later, whole=whole)
             if in_few_words:
                 outcome = _REASON.sub("", outcome)
             told.append(Told(act, "" if is_of_same else act.by, outcome))
         return told
-
-    @property
-    def length(self) -> int:
-        """How many characters it takes to tell of it, with about fifteen for each day."""
-        return sum(len(f"{who}{told or act.entry.title}") + 15 for act, who, told in self.told)
 
 
 class Outcomes(NamedTuple):
@@ -422,9 +413,8 @@ class Group:
 
     Without a name about all. slug: of the company, or the code of the place. platforms: those of
     the company, of those asked about, that the acts are about. whose: the company, or its platform
-    alone. beyond: other platforms, with acts that are about what these do for it. room: so much of
-    what came of the acts is told in whole lines, in characters, and the acts are folded; if 0, they
-    are shown.
+    alone. beyond: other platforms, with acts that are about what these do for it. room: what came
+    of so many cases is told in lines of their own, and the acts are folded; if 0, they are shown.
     """
 
     name: str
@@ -452,29 +442,20 @@ class Group:
     @property
     def lines(self) -> list[Sequence[Told]]:
         """What came of the cases, a line each; of those beyond the room on a last line together."""
-        others = self._cases[self._fitting :]
+        lines: list[Sequence[Told]] = [each.told() for each in self._cases[: self.room]]
+        others = self._cases[self.room :]
         in_few_words = len(others) > 1
-        beyond = list(chain(*(each.tell(in_few_words=in_few_words) for each in others)))
-        lines: list[Sequence[Told]] = [each.told for each in self._cases[: self._fitting]]
+        beyond = list(chain(*(each.told(in_few_words=in_few_words) for each in others)))
         return [*lines, beyond] if beyond else lines
 
     @cached_property
     def _cases(self) -> list[Case]:
-        """The cases of which it is told what came of them: fines, all about training, what fits."""
-        is_of_training = self.main is self.training
-        return [
-            case
-            for place, case in enumerate(self.main.cases if self.room else ())
-            if place < self._fitting
-            or case.weight == _PAID
-            or (is_of_training and case.weight <= _DECIDED)
-        ]
-
-    @cached_property
-    def _fitting(self) -> int:
-        """How many cases fit in the room."""
-        lengths = accumulate(each.length for each in self.main.cases)
-        return max(_LEAST_CASES, sum(length <= self.room for length in lengths))
+        """The first cases, and of the others those with a fine or a decision about training."""
+        if not self.room:
+            return []
+        least = _DECIDED if self.main is self.training else _PAID
+        first, others = self.main.cases[: self.room], self.main.cases[self.room :]
+        return first + [each for each in others if each.weight <= least]
 
     @property
     def undecided(self) -> list[Act]:
@@ -483,7 +464,7 @@ class Group:
 
     @property
     def _open(self) -> list[Act]:
-        told = [told.act for case in self._cases for told in case.told]
+        told = [told.act for case in self._cases for told in case.told()]
         return [each for each in self.main.rows if not each.has_result and each not in told]
 
     @property
@@ -712,7 +693,7 @@ def _in_cases(groups: Sequence[Group]) -> list[Group]:
     """Tell of the acts of companies by case; of a few about one the acts themselves are shown."""
     if len(groups) == 1 and not groups[0].main.folded:
         return list(groups)
-    return [replace(each, room=_ROOM // len(groups)) for each in groups]
+    return [replace(each, room=max(_LEAST, _ROOM // len(groups))) for each in groups]
 
 
 def _in_place(code: str, acts: Sequence[Act]) -> Group:
