@@ -737,7 +737,10 @@ def test_acts_about_the_data_of_another_platform_count_for_both_where_both_are_n
         acted(chirp, f"Posts, {number}", dt.date(2025, 1, number), use)
     acted(tweety, "Deepfakes", dt.date(2026, 1, 1), topic="other")
     page = page_of(client, "Which authorities acted against Tweety or Chirp?")
-    assert [said(each) for each in page.select("#cases ~ .acts-group > h3")] == ["Tweety (xLab)", "Chirp"]
+    assert [said(each) for each in page.select("#cases ~ .acts-group > h3")] == [
+        "Tweety (xLab)",
+        "Chirp",
+    ]
     assert [len(each.select("tbody tr")) for each in page.select(".acts-table")] == [4, 1, 4]
 
 
