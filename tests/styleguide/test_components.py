@@ -27,7 +27,9 @@ NOT_SHOWN = {
     "timeline/_fines_table.html",  # another
     "timeline/_act_in_brief.html",
     "timeline/_act_result.html",
+    "timeline/_acts_folded.html",  # a fold around tables that are shown
     "timeline/_acts_of_company.html",  # sums in words
+    "timeline/_fines_of_companies.html",  # sums in words
     "timeline/_cases.html",  # a list of words and links
     "timeline/_day_details.html",  # words and links
     "timeline/_fines_in_sum.html",  # links

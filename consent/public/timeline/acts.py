@@ -32,6 +32,7 @@ from consent.public.timeline.amounts import (
     payment_in,
     sum_of_fines,
     threatens,
+    without_payment,
 )
 from consent.search.operators import operators, slug_of_operator
 from consent.search.plain_words import has_phrase, words
@@ -53,20 +54,26 @@ _MOST_AS_ROWS = 4
 #: So many of a list in brief are shown before the others are folded; a list with a few more is not
 #: folded. Chosen.
 _FIRST, _FEW_MORE = 5, 3
-#: What came of acts is told in about so many characters, shared by the companies asked about, and
-#: in at least so many cases about each. Four companies take three screens of a phone. Chosen.
-_ROOM, _LEAST_CASES = 2300, 2
+#: What came of so many cases is told in lines of their own, shared by the companies asked about,
+#: and of at least so many about each. Four companies take three screens of a phone. Chosen.
+_ROOM, _LEAST = 8, 2
 #: The most acts without a payment that tell what came of one case. Chosen.
 _MOST_TOLD = 3
 #: Whether somebody has to do or leave something is in the words of a title or a result.
 _ORDER = re.compile(
     r"\b(?:orders|forbids|bans|blocks)\b|\b(?:has|had) to (?!show|report|pay)|\bmay not\b"
 )
-#: Weights of acts with a payment, and of the least that binds.
-_PAID, _ORDERED = 0, 2
+#: Weights of acts with a payment, of the least that binds, and of the least that decides.
+_PAID, _ORDERED, _DECIDED = 0, 2, 4
 _UNDERTAKING = re.compile(r"\bundertak")
+#: Nor does a result decide by which somebody advises or looks into nothing, as the files have it.
+_NOTHING_DECIDED = re.compile(
+    r"\bnothing is decided\b|^(?:Advice|Guidance|No inquiry|Plans|Recommendations)\b"
+)
 #: Where a result can be cut. A dot after a number may be that of a German date.
 _CLAUSE_END = re.compile(r"(\s?;\s|(?<=[^\W\d]{3})\.\s)")
+#: After a colon a result gives its reason.
+_REASON = re.compile(r"\s?:\s[^;]*")
 #: So long a result is never cut. Chosen.
 _SHORT = 80
 #: What came later has its year in the words.
@@ -125,7 +132,7 @@ class Act:
             bool(entry.result and (is_halted or _UNDERTAKING.search(entry.result))),
             bool(entry.result and _ORDER.search(f"{entry.title} {entry.result}")),
             bool(entry.result and Effect.COURT_RULING in entry.effects),
-            bool(entry.result),
+            bool(entry.result and not _NOTHING_DECIDED.search(entry.result)),
             self.has_result,
             True,
         )
@@ -144,8 +151,17 @@ class Act:
         return [each for each in actors if each.kind != ReferenceKind.ORGANISATION]
 
     @property
+    def by(self) -> str:
+        return listed(map(_in_short, self.authorities))
+
+    @property
     def about(self) -> str:
         return subject_words(self.entry)
+
+    @property
+    def part(self) -> str:
+        """The part of a platform that the act is about: "Sora"."""
+        return listed(dict.fromkeys(each.part for each in self.entry.uses.all() if each.part))
 
     @property
     def fine(self) -> Amount | None:
@@ -187,8 +203,7 @@ class Case(NamedTuple):
     def weight(self) -> int:
         return min(each.weight for each in self.acts)
 
-    @property
-    def told(self) -> list[Told]:
+    def told(self, *, in_few_words: bool = False) -> list[Told]:
         """The acts that say what came of it, the oldest first: those that bind, and the newest.
 
         Of a case without a decision it is the newest act. What came later is said once: the result
@@ -199,23 +214,20 @@ class Case(NamedTuple):
         )
         paid = [each for each in others if each.weight == _PAID]
         bind = [each for each in others if _PAID < each.weight <= _ORDERED]
-        is_said = paid and newest.weight > _ORDERED and not is_annulled(newest.entry.result)
+        ends_fine = is_annulled(newest.entry.result)
+        is_said = paid and newest.weight > _ORDERED and not ends_fine
         last = [] if is_said else [newest]
         shown = sorted([*paid, *bind[: _MOST_TOLD - 1], *last], key=_day)
         told: list[Told] = []
         for act in shown:
             is_of_same = told and set(told[-1].act.authorities) <= set(act.authorities)
-            outcome = _in_brief(
-                act.entry.result, with_later=act in (newest, *paid), whole=len(shown) == 1
-            )
-            who = "" if is_of_same else listed(map(_in_short, act.authorities))
-            told.append(Told(act, who, outcome))
+            with_later = act is newest or (act in paid and not ends_fine)
+            whole = len(shown) == 1 and not in_few_words
+            outcome = _in_brief(act.entry.result, with_later=with_later, whole=whole)
+            if in_few_words:
+                outcome = _REASON.sub("", outcome)
+            told.append(Told(act, "" if is_of_same else act.by, outcome))
         return told
-
-    @property
-    def length(self) -> int:
-        """How many characters it takes to tell of it, with about fifteen for each day."""
-        return sum(len(f"{who}{told or act.entry.title}") + 15 for act, who, told in self.told)
 
 
 class Outcomes(NamedTuple):
@@ -402,7 +414,7 @@ class Group:
     Without a name about all. slug: of the company, or the code of the place. platforms: those of
     the company, of those asked about, that the acts are about. whose: the company, or its platform
     alone. beyond: other platforms, with acts that are about what these do for it. room: what came
-    of the acts is told in about so many characters, and the acts are folded; if 0, they are shown.
+    of so many cases is told in lines of their own, and the acts are folded; if 0, they are shown.
     """
 
     name: str
@@ -427,36 +439,41 @@ class Group:
         """The acts about training, or those about other matters where there is none."""
         return self.training if self.training.total else self.rest
 
+    @property
+    def lines(self) -> list[Sequence[Told]]:
+        """What came of the cases, a line each; of those beyond the room on a last line together."""
+        lines: list[Sequence[Told]] = [each.told() for each in self._cases[: self.room]]
+        others = self._cases[self.room :]
+        in_few_words = len(others) > 1
+        beyond = list(chain(*(each.told(in_few_words=in_few_words) for each in others)))
+        return [*lines, beyond] if beyond else lines
+
     @cached_property
-    def cases(self) -> list[Case]:
-        """The cases of which it is told at once what came of them: all fines, and what fits."""
-        told: list[Case] = []
-        length = 0
-        for case in self.main.cases if self.room else ():
-            length += case.length
-            if length > self.room and len(told) >= _LEAST_CASES and case.weight > _PAID:
-                break
-            told.append(case)
-        return told
+    def _cases(self) -> list[Case]:
+        """The first cases, and of the others those with a fine or a decision about training."""
+        if not self.room:
+            return []
+        least = _DECIDED if self.main is self.training else _PAID
+        first, others = self.main.cases[: self.room], self.main.cases[self.room :]
+        return first + [each for each in others if each.weight <= least]
 
     @property
-    def still_open(self) -> str:
-        """Name who else acted without a result."""
-        return listed(
-            map(_in_short, dict.fromkeys(chain(*(each.authorities for each in self._open))))
-        )
+    def undecided(self) -> list[Act]:
+        """Of who else acted without a result, the first such act of each."""
+        return list({each.by or each: each for each in self._open}.values())
 
     @property
     def _open(self) -> list[Act]:
-        told = [told.act for case in self.cases for told in case.told]
+        told = [told.act for case in self._cases for told in case.told()]
         return [each for each in self.main.rows if not each.has_result and each not in told]
 
     @property
     def number_of_further(self) -> int:
-        """How many other courts and regulators acted with a result."""
-        told = chain(self._open, *(case.acts for case in self.cases))
+        """How many other courts and regulators decided something."""
+        told = chain(self._open, *(case.acts for case in self._cases))
         named = set(chain(*(each.authorities for each in told)))
-        return len(set(chain(*(each.authorities for each in self.main.rows))) - named)
+        decided = [each for each in self.main.rows if each.weight <= _DECIDED]
+        return len(set(chain(*(each.authorities for each in decided))) - named)
 
     @property
     def names_platforms(self) -> bool:
@@ -531,6 +548,11 @@ class Acts(NamedTuple):
     def are_of_several(self) -> bool:
         """Return whether several companies are asked about."""
         return len(self.groups) > 1
+
+    @property
+    def unfined_for_training(self) -> str:
+        """Name the companies without a fine about training."""
+        return listed(each.name for each in self.groups if not each.training.fines)
 
     @property
     def are_by_company(self) -> bool:
@@ -671,7 +693,7 @@ def _in_cases(groups: Sequence[Group]) -> list[Group]:
     """Tell of the acts of companies by case; of a few about one the acts themselves are shown."""
     if len(groups) == 1 and not groups[0].main.folded:
         return list(groups)
-    return [replace(each, room=_ROOM // len(groups)) for each in groups]
+    return [replace(each, room=max(_LEAST, _ROOM // len(groups))) for each in groups]
 
 
 def _in_place(code: str, acts: Sequence[Act]) -> Group:
@@ -769,11 +791,11 @@ def _day(act: Act) -> str:
 
 
 def _in_brief(result: str, *, with_later: bool, whole: bool = False) -> str:
-    """Return the first clause of a result, and those on what came later.
+    """Return the first clause of a result, and those on what came later, payment left out.
 
     whole: return all of a short one.
     """
-    text = translated(result)
+    text = without_payment(result)
     if whole and len(text) < _SHORT:
         return text.rstrip(".")
     first, *others = _CLAUSE_END.split(text)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.utils.formats import number_format
 from django.utils.translation import gettext, gettext_noop, pgettext
 
+from consent.ledger.catalog_words import translated
 from consent.ledger.place_words import SEMICOLON, in_parentheses
 
 #: The result of a fine begins with its amount in all catalog files.
@@ -23,6 +24,8 @@ _THREAT = re.compile(rf"\bor pay {_AMOUNT}|\bunder a daily fine\b")
 #: What became of a fine is in its result too, as the files have it.
 _ANNULLED = re.compile(r"\b(?:annulled|overturned)\b")
 _REOPENED = re.compile(r"\bopen again\b")
+#: That it was not paid is the last clause, with the month of the reports.
+_UNPAID = re.compile(r"; reported as unpaid\b")
 _MILLION, _BILLION = 10**6, 10**9
 _TIMES = {"million ": _MILLION, "billion ": _BILLION, None: 1}
 _MILLIONS = {
@@ -88,10 +91,18 @@ def sum_of_fines(results: Iterable[str]) -> str:
     )
 
 
+def without_payment(result: str) -> str:
+    """Return a result, in the language of the page, without what is said of its payment."""
+    text = translated(result)
+    return text.rpartition(";")[0].strip() if _UNPAID.search(result) else text
+
+
 def _state_of_fine(result: str) -> str:
-    """Say what became of a fine; nothing of one that no later decision is on record about."""
+    """Say what became of a fine; nothing of one that nothing later is on record about."""
     if is_reopened(result):
         return pgettext("of a fine", "open again")
+    if _UNPAID.search(result):
+        return translated(result).rpartition(";")[2].strip(" .")
     return pgettext("of a fine", "annulled") if is_annulled(result) else ""
 
 

@@ -221,10 +221,12 @@ def test_acts_of_each_of_several_companies_begin_with_their_fines(client, prefix
     text = " ".join(cases.text.split())
     places = [text.index(each) for each in ("Chirp has to stop", "Flap has to stop", note)]
     assert places == sorted(places)
-    assert [each.a["href"] for each in cases.select(".acts-sums")] == ["#acts-chirp", "#acts-flap"]
+    links = [each["href"] for each in cases.select(".acts-sums a")]
+    assert links == ["#acts-chirp", "#acts-flap"]
     for heading in cases.select("h3"):
-        assert heading.find_next_sibling()["class"] == ["acts-lines"]
-        assert heading.find_next("summary").text.startswith(("All 4", "Alle 4", "Tous les 4"))
+        fold = heading.find_next_sibling()
+        assert fold.summary.text.startswith(("List of all 4", "Liste aller 4", "Liste des 4"))
+        assert fold.find_next_sibling()["class"] == ["acts-lines"]
 
 
 def test_it_is_said_of_each_company_that_no_fine_is_on_record_and_that_there_may_be(client):
@@ -236,13 +238,15 @@ def test_it_is_said_of_each_company_that_no_fine_is_on_record_and_that_there_may
             acted(platform, f"{name}, order {number}", "A stop.", topic=topic, **uses)
     page = client.get("/answers", {"q": "acts against Chirp and Flap"}, follow=True)
     cases = BeautifulSoup(page.text, "lxml").select_one("[aria-labelledby=cases]")
-    chirp, flap = (" ".join(each.text.split()) for each in cases.select(".acts-sums"))
-    assert chirp == (
-        "Chirp: No fine is on record here, about training or else; most others are missing."
-    )
-    assert flap == (
-        "Flap: None about training is on record. Other fines (most are missing): none on record."
-    )
+    assert [" ".join(each.text.split()) for each in cases.select(".acts-sums")] == [
+        "Fines about training: none on record: Chirp and Flap.",
+        "Other fines, at least (most are missing): Chirp: none on record · Flap: none on record.",
+    ]
+    none = "None about training is on record. "
+    assert [lines_about(cases, slug)[0].startswith(none) for slug in ("chirp", "flap")] == [
+        False,
+        True,
+    ]
 
 
 @pytest.fixture
@@ -346,23 +350,27 @@ def three_companies():
     [
         (
             *("", "Which authorities acted against Chirp, Flap and Gull over AI training, fines?"),
-            "Fines about training: 15 million euros (annulled).",
-            "Other fines (most are missing): at least 20 million euros;"
-            " 5.5 million euros (annulled) · 2 fines.",
-            "Other payments: 26 July 2024: Gull has to pay 2 million dollars.",
+            "Fines about training: Chirp: 15 million euros (annulled)"
+            " · none on record: Flap and Gull.",
+            "Other fines, at least (most are missing): Chirp: none on record"
+            " · Flap: 20 million euros; 5.5 million euros (annulled) · Gull: none on record.",
+            "Other payments: Gull: 2 million dollars.",
         ),
         (
             *("/de", "Welche Behörden gingen gegen Chirp, Flap, Gull vor, KI-Training, Bußgelder?"),
-            "Geldbußen zum Training: 15 Mio. Euro (aufgehoben).",
-            "Andere Geldbußen (die meisten fehlen): mindestens 20 Mio. Euro;"
-            " 5,5 Mio. Euro (aufgehoben) · 2 Geldbußen.",
-            "Andere Zahlungen: 26. Juli 2024: Gull has to pay 2 million dollars.",
+            "Geldbußen zum Training: Chirp: 15 Mio. Euro (aufgehoben)"
+            " · keine verzeichnet: Flap und Gull.",
+            "Andere Geldbußen, mindestens (die meisten fehlen): Chirp: keine verzeichnet"
+            " · Flap: 20 Mio. Euro; 5,5 Mio. Euro (aufgehoben) · Gull: keine verzeichnet.",
+            "Andere Zahlungen: Gull: 2 Mio. Dollar.",
         ),
         (
             *("/fr", "Quelles autorités ont agi contre Chirp, Flap, Gull, entraînement, amendes ?"),
-            "Amendes sur l’entraînement : 15 M€ (annulée).",
-            "Autres amendes (la plupart manquent) : au moins 20 M€ ; 5,5 M€ (annulée) · 2 amendes.",
-            "Autres paiements : le 26 juillet 2024 : Gull has to pay 2 million dollars.",
+            "Amendes sur l’entraînement : Chirp : 15 M€ (annulée)"
+            " · aucune consignée : Flap et Gull.",
+            "Autres amendes, au moins (la plupart manquent) : Chirp : aucune consignée"
+            " · Flap : 20 M€ ; 5,5 M€ (annulée) · Gull : aucune consignée.",
+            "Autres paiements : Gull : 2 M$.",
         ),
     ],
 )
@@ -372,10 +380,7 @@ def test_the_fines_of_each_of_several_companies_are_added_up_by_what_became_of_t
     page = BeautifulSoup(client.get(f"{prefix}/search", {"q": typed}).text, "lxml")
     cases = page.select_one("[aria-labelledby=cases]")
     sums = [" ".join(each.text.split()) for each in cases.select(".acts-sums")]
-    of_chirp, of_flap, _of_gull = sums
-    assert chirps in of_chirp
-    assert flaps in of_flap
-    assert gulls in lines_about(cases, "gull")
+    assert sums == [chirps, flaps, gulls]
     assert cases.select(".fines") == []
 
 
@@ -416,33 +421,70 @@ def test_of_each_of_several_companies_the_weightiest_results_are_told_first(clie
         f"PAUSES (Ireland), {day}: Training was put off.",
         f"STOPS (Ireland), {day}: Chirp had to stop; {day}: No stop.",
         f"RULES (Ireland), {day}: The request fails.",
-        f"ADVISES (Ireland), {day}: Advice; nothing is decided.",
-        f"ASKS (Ireland), {day}: An inquiry. No decision is on record.",
+        "Not decided so far, about training: ASKS (Ireland), 2024.",
     ]
-    assert lines_about(cases, "flap") == [f"{day}: Flap has to stop."]
+    assert lines_about(cases, "flap") == [
+        f"None about training is on record. {day}: Flap has to stop."
+    ]
     folded = cases.select_one("#acts-chirp").find_next("details")
-    assert folded.summary.text == "All 7, one by one (Chirp)"
+    assert folded.summary.text == "List of all 7 (Chirp)"
     assert len(folded.select("tbody tr")) == 7
 
 
-def test_beyond_the_room_of_a_company_others_are_counted_and_those_without_a_result_named(
+def test_beyond_the_room_all_decisions_about_training_are_on_a_line_and_open_acts_on_another(
     client, three_companies
 ):
     chirp = Entry.objects.get(title="A fine").platforms.get()
     for number in range(30):
         body = Reference.objects.create(slug=f"b{number}", name=f"B{number}", kind="regulator")
-        result = f"A finding about the data of people who did not agree, {number}."
+        result = f"A finding of {number}: the data are of people who did not agree."
         acted(chirp, f"Act {number}", result * (number % 2), by=[body], use=chirp.uses.get())
     page = BeautifulSoup(client.get("/search?q=acts against Chirp, Flap and Gull").text, "lxml")
     *cases, still_open = lines_about(page, "chirp")
-    assert still_open.startswith("Not decided so far: B")
-    assert [f"B{number}" for number in range(0, 30, 2)] == sorted(
-        re.findall(r"B\d+", still_open), key=lambda name: int(name[1:])
+    assert still_open.startswith("Not decided so far, about training: B0, 2024; B2, 2024; ")
+    assert len(re.findall(r"B\d+", still_open)) == 15
+    assert len(re.findall(r"B\d+", " ".join(cases))) == 15
+    assert "; B27, 26 July 2024: A finding of 27; B29, " in cases[-1]
+
+
+def test_of_what_is_not_decided_it_is_said_which_part_or_product_it_is_about(client):
+    chirp = make_platform("chirp", name="Chirp", operator="Nest")
+    lens = make_platform("lens", name="Lens", operator="Nest")
+    make_platform("flap", name="Flap")
+    for number, (platform, part) in enumerate([(chirp, ""), (chirp, "Robin"), (lens, "")]):
+        body = Reference.objects.create(slug=f"b{number}", name=f"B{number}", kind="regulator")
+        acted(platform, f"Act {number}", by=[body], use=make_use(platform, part=part))
+    for number in range(6):
+        acted(chirp, f"Order {number}", "Chirp has to stop.", use=chirp.uses.first())
+    page = BeautifulSoup(client.get("/search?q=acts against Nest and Flap").text, "lxml")
+    assert lines_about(page, "nest")[-1] == (
+        "Not decided so far, about training: B0, 2024 (Chirp); B1, 2024 (Robin); B2, 2024 (Lens)."
     )
-    told = len(re.findall(r"B\d+", " ".join(cases)))
-    assert 0 < told < 15
-    summary = page.select_one("#acts-chirp").find_next("summary").text
-    assert summary == f"All 37, one by one · {15 - told} more authorities (Chirp)"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "unpaid"),
+    [
+        (
+            *("", "Which authorities fined Chirp or Flap?"),
+            "Chirp: 7 million euros; 25.2 million euros (reported as unpaid in October 2025)",
+        ),
+        (
+            *("/de", "Welche Behörden haben Chirp oder Flap bestraft?"),
+            "Chirp: 7 Mio. Euro; 25,2 Mio. Euro (reported as unpaid in October 2025)",
+        ),
+    ],
+)
+def test_fines_that_are_reported_as_unpaid_are_added_up_apart(client, prefix, typed, unpaid):
+    chirp, flap = (make_platform(name.lower(), name=name) for name in ("Chirp", "Flap"))
+    for amount in ("20 million euros; no more", "5.2 million euros; a"):
+        acted(chirp, f"{amount} fine", f"{amount} stop; reported as unpaid in October 2025.")
+    acted(chirp, "A paid fine", "7 million euros.")
+    acted(flap, "An order", "Flap has to stop.")
+    page = BeautifulSoup(client.get(f"{prefix}/search", {"q": typed}).text, "lxml")
+    sums = " ".join(page.select(".acts-sums")[1].text.split())
+    assert unpaid in sums
+    assert "unpaid" not in " ".join(lines_about(page, "chirp"))
 
 
 def test_a_case_tells_what_came_of_it_in_turn(client):
@@ -471,7 +513,7 @@ def test_a_case_tells_what_came_of_it_in_turn(client):
     acted(flap, "An order", "Flap has to stop.")
     page = BeautifulSoup(client.get("/search?q=Who acted against Chirp and Flap?").text, "lxml")
     assert lines_about(page, "chirp") == [
-        "COURT (Ireland), 3 January 2024: fine: 5 million euros; annulled on 4 January 2024;"
+        "COURT (Ireland), 3 January 2024: fine: 5 million euros;"
         " GUARD (Ireland), 4 January 2024: The fine is annulled.",
         "GUARD (Ireland), 1 January 2024: Chirp has to stop;"
         " 9 January 2024: No stop: clearer notices.",
