@@ -446,7 +446,7 @@ def _accounts(role: Role, platform: Platform, facts: PlatformFacts, home: AtHome
         is_told = answer.people == People.ORGANISATION and not answer.nothing_on_record
         at_school = answer if is_told else None
     of_teachers = [
-        (_with_platform(facts, each), answer)
+        (_with_platform(facts, each), [answer])
         for each in role.plans_on(platform)
         if each not in plans
         for _words, answer in _with_plan(
@@ -459,12 +459,12 @@ def _accounts(role: Role, platform: Platform, facts: PlatformFacts, home: AtHome
     ]
     refusing = home.refusing or own
     return Accounts(
-        at_school,
+        _with_rest(facts, at_school),
         _with_platform(facts, plan),
         of_teachers,
-        own,
+        _with_rest(facts, own),
         frozenset(use.key for use in training_uses(facts)),
-        _of_adults(facts, own, plans),
+        _with_rest(facts, _of_adults(facts, own, plans)),
         frozenset(plans),
         tuple(dict.fromkeys(addresses)),
         are_limited=any(button.to_whom for button in home.buttons),
@@ -473,8 +473,29 @@ def _accounts(role: Role, platform: Platform, facts: PlatformFacts, home: AtHome
     )
 
 
+def _with_rest(facts: PlatformFacts, answer: Verdict | None) -> list[Verdict]:
+    """Return an answer, and those about uses of which another is known, if these have a name."""
+    if answer is None:
+        return []
+    stances: dict[str, set[Stance]] = {}
+    for each in answer.by_atom.values():
+        for key, stance in each.by_use:
+            stances.setdefault(key, set()).add(stance)
+    rest: dict[frozenset[Stance], list[UseFacts]] = {}
+    for use in answer.uses:
+        told = frozenset(stances.get(use.key, ()))
+        if told - {answer.stance, Stance.UNKNOWN} and short_name(use):
+            rest.setdefault(told, []).append(use)
+    if answer.stance == Stance.DEPENDS or answer.is_agreed_in_part:
+        rest = {}  # its parts name the uses
+    return [
+        answer,
+        *(verdict_over(facts, tuple(uses), answer.question) for uses in rest.values()),
+    ]
+
+
 def _of_adults(facts: PlatformFacts, own: Verdict, left_out: Sequence[str]) -> Verdict | None:
-    """Return what is known of adults about uses that are not on record for minors who ask.
+    """Return the answer of adults, where they know more of a use than minors who ask.
 
     left_out: plans of schools.
     """
@@ -484,14 +505,10 @@ def _of_adults(facts: PlatformFacts, own: Verdict, left_out: Sequence[str]) -> V
     is_silent = any(not each.lines for each in at_home)
     unrecorded = {key for each in at_home for key in each.unrecorded}
     asked = replace(own.question, people=People.PERSONAL)
-    open_uses = tuple(use for use in own.uses if is_silent or use.key in unrecorded)
-    stances = {use: verdict_over(facts, (use,), asked).stance for use in open_uses}
-    known = tuple(use for use in open_uses if stances[use] != Stance.UNKNOWN)
-    if not known:
+    open_uses = [use for use in own.uses if is_silent or use.key in unrecorded]
+    if all(verdict_over(facts, (use,), asked).stance == Stance.UNKNOWN for use in open_uses):
         return None
-    # Where a letter names no use of children, it says of which uses nothing is known of adults.
-    whole = verdict_over(facts, open_uses if is_silent else known, asked)
-    answer = verdict_over(facts, known, asked) if whole.stance == Stance.UNKNOWN else whole
+    answer = verdict(facts, asked)
     return answer if answer.people == People.PERSONAL else None
 
 

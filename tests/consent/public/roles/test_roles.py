@@ -456,7 +456,7 @@ class TestSheet:
             " reported. For designs, it is not known whether training happens."
         ) in letter
 
-    def test_the_letter_names_what_is_known_of_adults_alone(self, client):
+    def test_the_letter_tells_adults_first_what_is_used_by_default(self, client):
         platform = make_platform("talk", name="Talk")
         chats = make_use(platform, short={"en": "chats"}, people=["personal", "minors"])
         make_state(chats, "unless-refused", basis="stated")
@@ -464,8 +464,12 @@ class TestSheet:
         voice = make_use(platform, short={"en": "voice"}, people=["personal"])
         make_state(voice, "only-if-agreed", basis="stated")
         letter = words(shown(client, "/for/teachers?p=talk").select_one(".letter"))
-        assert "training happens for chats unless it is turned off. With an adult’s own" in letter
-        assert "training happens for voice only if somebody agrees to it" in letter
+        assert (
+            "With an account of your child’s own, training happens for chats unless it is turned"
+            " off. For voice, it is not known whether training happens. With an adult’s own"
+            " account, training happens for chats unless it is turned off. For voice, training"
+            " happens only if somebody agrees to it, according to"
+        ) in letter
 
     def test_the_letter_says_what_holds_with_an_account_that_teachers_open_themselves(self, client):
         chatgpt = Platform.objects.get(slug="chatgpt")
