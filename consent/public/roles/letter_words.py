@@ -1,4 +1,4 @@
-"""What a letter says of a service: whole sentences, for people who do not know the site.
+"""What letters and pages for pupils say of a service: sentences for who does not know the site.
 
 The letter itself says what it calls training.
 """
@@ -103,8 +103,15 @@ class Accounts:
 
     @property
     def words(self) -> str:
-        said = (self._at_school(), self._of_teachers(), self._at_home(), self._refusing())
+        own = self._at_home(gettext("With an account of your child’s own"), self.adults)
+        said = (self._at_school(), self._of_teachers(), own, self._refusing())
         return " ".join(sentence for sentences in said for sentence in sentences)
+
+    @property
+    def for_pupils(self) -> list[str]:
+        """The same for a child, without what teachers and adults alone need."""
+        own = self._at_home(gettext("With your own account"), adults=self._adults_for_children())
+        return [*self._at_school(), *own, *self._with_parents()]
 
     def _at_school(self) -> list[str]:
         if not self.at_school:
@@ -123,17 +130,21 @@ class Accounts:
             for sentence in self._sentences(words % {"plan": plan}, answers)
         ]
 
-    def _at_home(self) -> list[str]:
+    def _at_home(self, account: str, adults: Sequence[Verdict]) -> list[str]:
         if self.own.instead_of:  # there are no accounts of persons
             return []
         if self.own.is_for_adults_only and self.own.min_age:
             return [accounts_from(self.own.min_age)]
         if not self.own.is_inferred:
-            words = gettext("With an account of your child’s own")
-            said = self._sentences(words, self.own_answers, self.school_plans)
-            return said + (self._of_adults(self.adults) if self.adults else [])
+            said = self._sentences(account, self.own_answers, self.school_plans)
+            return said + (self._of_adults(adults) if adults else [])
         said = self._of_adults(self.own_answers)
         return [*said, gettext("Nothing on record says that children are treated differently.")]
+
+    def _adults_for_children(self) -> Sequence[Verdict]:
+        """The answer of adults, where nothing at all is known of children."""
+        own = _clauses(self.own, self.uses, self.school_plans)
+        return () if any(each.stance != Stance.UNKNOWN for each in own) else self.adults
 
     def _of_adults(self, answers: Sequence[Verdict]) -> list[str]:
         words = gettext("With an adult’s own account")
@@ -166,6 +177,23 @@ class Accounts:
         else:
             words = gettext("How to refuse: %(addresses)s")
         return [words % where]
+
+    def _with_parents(self) -> list[str]:
+        if not self.addresses:
+            return []
+        if self.of_adults:
+            words = gettext(
+                "Adults can refuse training; whether you can is not known. Ask your parents:"
+                " %(addresses)s"
+            )
+        elif self.is_confirmed:
+            words = gettext("What you can do together with your parents: %(addresses)s")
+        else:
+            words = gettext(
+                "What you can try together with your parents, though it is not confirmed that it"
+                " works: %(addresses)s"
+            )
+        return [words % {"addresses": ", ".join(self.addresses)}]
 
 
 class _Clause(NamedTuple):
@@ -200,7 +228,7 @@ def _sentences(
         where, rest = (capfirst(scope), "") if said and scope else (account, scope)
         words = _template(clause, answer) % {"where": where, "scope": rest and f" {rest}"}
         said.append(f"{words}{_on_whose_word(clause, answer)}.")
-        groups = clause.part.groups or ((answer.who,) if answer.who else ())
+        groups = _groups(clause, answer)
         if groups and clause.stance != Stance.UNKNOWN:
             whom = str(SEMICOLON).join(people_words((), (), who) for who in groups)
             said.append(gettext("This is on record for this case: %(whom)s.") % {"whom": whom})
@@ -210,6 +238,15 @@ def _sentences(
     if len(clauses) > _MOST:
         said.append(gettext("The enclosed sheet says what holds for the rest."))
     return said
+
+
+def _groups(clause: _Clause, answer: Verdict) -> list[str]:
+    """Return the groups to which people are narrowed, as far as its uses are about these."""
+    groups = clause.part.groups or ((answer.who,) if answer.who else ())
+    of_uses = {
+        line.branch.who for line in answer.lines if not clause.uses or line.use.key in clause.uses
+    }
+    return [each for each in groups if each in of_uses]
 
 
 def _clauses(
@@ -319,7 +356,7 @@ def _scope(clause: _Clause, answer: Verdict) -> str:
         words.append(_on_plans(clause.plans, answer))
     if clause.wheres:
         words.append(_in_places(clause.wheres))
-    return " ".join(words)
+    return " ".join(filter(None, words))
 
 
 def _on_plans(plans: Sequence[str], answer: Verdict) -> str:
@@ -335,7 +372,12 @@ def _on_plans(plans: Sequence[str], answer: Verdict) -> str:
 def _in_places(wheres: Sequence[Where]) -> str:
     if any(where.some_of for where in wheres):
         return gettext("in some places")
+    named = {code for where in wheres for code in where.places}
+    outside = [where.except_places for where in wheres if not where.places]
+    if len(outside) == 1 and named <= {*outside[0]}:  # what is said of these holds elsewhere, too
+        rest = tuple(code for code in outside[0] if code not in named)
+        wheres = [Where(except_places=rest)] if rest else []
     inside = [name for where in wheres for name in places_in_sentence(where) if where.places]
-    outside = [place_words(where) for where in wheres if not where.places]
+    elsewhere = [place_words(where) for where in wheres if not where.places]
     words = [gettext("in %(place)s") % {"place": listed(inside)}] if inside else []
-    return listed([*words, *outside])
+    return listed([*words, *elsewhere])

@@ -25,11 +25,12 @@ from consent.ledger.ages import at_age_of_account
 from consent.ledger.answers import Stance, Verdict
 from consent.ledger.audiences import plan_named
 from consent.ledger.catalog_words import translated
+from consent.ledger.consent_ages import ConsentAge, consent_age_in
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.headline_words import headline, short_name
-from consent.ledger.place_words import in_parentheses
-from consent.ledger.platform_facts import PlanFacts, PlatformFacts, UseFacts
+from consent.ledger.place_words import in_parentheses, listed
+from consent.ledger.platform_facts import CompaniesBehind, PlanFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question, RefusedQuestionError, checked
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import (
@@ -40,6 +41,7 @@ from consent.ledger.verdict import (
     verdict_over,
     with_ways_of_adults,
 )
+from consent.ledger.verdict_words import trainers_named
 from consent.ledger.way_buttons import (
     Guides,
     WayButton,
@@ -96,6 +98,14 @@ class RoleLetter(_Part):
     regards: _Texts
 
 
+class RolePupils(_Part):
+    """A page that pupils read themselves. body: before the services; rules: behind them."""
+
+    title: _Texts
+    body: Mapping[str, tuple[str, ...]]
+    rules: Mapping[str, tuple[str, ...]]
+
+
 class Role(_Part):
     """A role as its file has it.
 
@@ -114,6 +124,7 @@ class Role(_Part):
     asked_for: People | None = None
     organisations: _Texts | None = None
     letter: RoleLetter | None = None
+    pupils: RolePupils | None = None
     lacks: _Texts | None = None
     views: tuple[str, ...] = ()
 
@@ -237,6 +248,15 @@ class WrittenLetter(NamedTuple):
     paragraphs: tuple[str, ...]
 
 
+class PupilsPage(NamedTuple):
+    """What pupils read. services: each with short sentences."""
+
+    title: str
+    body: tuple[str, ...]
+    services: list[tuple[RoleLine, list[str]]]
+    rules: tuple[str, ...]
+
+
 class RoleLine(NamedTuple):
     """A platform on a sheet.
 
@@ -247,6 +267,7 @@ class RoleLine(NamedTuple):
     says of both. settings: who in an
     organisation sets what; decides_itself: it agrees, or does not. places: where that is found
     which no guide explains, by menus. also: uses that are not offered at the age of a child.
+    adults: what is on record of them, where less is of minors who ask.
     """
 
     platform: Platform
@@ -261,6 +282,18 @@ class RoleLine(NamedTuple):
     decides_itself: bool
     places: Sequence[Place]
     also: Sequence[FirstLine]
+    adults: Verdict | None
+
+    @property
+    def who_trains(self) -> str:
+        """Say who trains; which company it is, where nobody is known to."""
+        company = translated(self.verdict.operator)
+        label, names = trainers_named(self.verdict, CompaniesBehind.without_owners)
+        if not any(line.is_on for line in self.verdict.lines):
+            label, names = gettext("Company"), company
+        elif label != gettext("Who trains"):
+            label, names = gettext("Who trains"), listed(filter(None, (company, names)))
+        return f"{label}{colon()} {names}"
 
     @property
     def asked_on_school_plan(self) -> bool:
@@ -298,7 +331,8 @@ class Sheet:
     """A role in the language of the page, with the answers of a day.
 
     named: slugs of the platforms that somebody chose; without any, it has the usual ones.
-    age: of the minors, if it is for one.
+    age: of the minors, if it is for one. consent_age: from which a child consents alone, by the
+    law of place.
     """
 
     role: Role
@@ -306,10 +340,16 @@ class Sheet:
     usual: list[str]
     named: list[str]
     age: int | None = None
+    consent_age: ConsentAge | None = None
+    place: str = ""
 
     @property
     def advice(self) -> tuple[str, ...]:
         return _here(self.role.advice)
+
+    @property
+    def consent_age_told(self) -> str:
+        return self.consent_age.words_in(self.place) if self.consent_age else ""
 
     @property
     def at_home(self) -> list[tuple[Platform, AtHome]]:
@@ -356,6 +396,14 @@ class Sheet:
         services = (_here(letter.services), *told) if letter.services and told else ()
         paragraphs = (*_here(letter.body), *services, _here(letter.regards), _SIGNATURE)
         return WrittenLetter(_here(letter.subject), paragraphs)
+
+    @property
+    def for_pupils(self) -> PupilsPage | None:
+        pupils = self.role.pupils
+        if pupils is None:
+            return None
+        told = [(line, line.accounts.for_pupils) for line in self.lines if line.accounts]
+        return PupilsPage(_here(pupils.title), _here(pupils.body), told, _here(pupils.rules))
 
 
 @cache
@@ -420,9 +468,11 @@ def sheet_of(
                 decides_itself(of_platform, answer),
                 _places_of(buttons, directions),
                 [] if age is None else uses_of_adults(of_platform, answer, age),
+                answer_of_adults(of_platform, answer) if people == People.MINORS else None,
             )
         )
-    return Sheet(role, lines, usual, chosen, age)
+    consent_age = consent_age_in(place) if people == People.MINORS else None
+    return Sheet(role, lines, usual, chosen, age, consent_age, place)
 
 
 def _at_home(facts: PlatformFacts, own: Verdict, reader: Reader, guides: Guides) -> AtHome:
