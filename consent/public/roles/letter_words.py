@@ -104,14 +104,15 @@ class Accounts:
     @property
     def words(self) -> str:
         own = self._at_home(gettext("With an account of your child’s own"), self.adults)
-        said = (self._at_school(), self._of_teachers(), own, self._refusing())
+        said = (self._at_school(), self._of_teachers(), *own, self._refusing())
         return " ".join(sentence for sentences in said for sentence in sentences)
 
     @property
     def for_pupils(self) -> list[str]:
-        """The same for a child, without what teachers and adults alone need."""
+        """The same for a child, for each account, without what teachers and adults alone need."""
         own = self._at_home(gettext("With your own account"), adults=self._adults_for_children())
-        return [*self._at_school(), *own, *self._with_parents()]
+        told = [self._at_school(), *own, self._with_parents()]
+        return [" ".join(sentences) for sentences in told if sentences]
 
     def _at_school(self) -> list[str]:
         if not self.at_school:
@@ -130,16 +131,17 @@ class Accounts:
             for sentence in self._sentences(words % {"plan": plan}, answers)
         ]
 
-    def _at_home(self, account: str, adults: Sequence[Verdict]) -> list[str]:
+    def _at_home(self, account: str, adults: Sequence[Verdict]) -> list[list[str]]:
+        """Return what is said of the account of a child, and of that of adults."""
         if self.own.instead_of:  # there are no accounts of persons
             return []
         if self.own.is_for_adults_only and self.own.min_age:
-            return [accounts_from(self.own.min_age)]
+            return [[accounts_from(self.own.min_age)]]
         if not self.own.is_inferred:
             said = self._sentences(account, self.own_answers, self.school_plans)
-            return said + (self._of_adults(adults) if adults else [])
+            return [said, self._of_adults(adults)] if adults else [said]
         said = self._of_adults(self.own_answers)
-        return [*said, gettext("Nothing on record says that children are treated differently.")]
+        return [[*said, gettext("Nothing on record says that children are treated differently.")]]
 
     def _adults_for_children(self) -> Sequence[Verdict]:
         """The answer of adults, where nothing at all is known of children."""

@@ -99,7 +99,7 @@ class RoleLetter(_Part):
 
 
 class RolePupils(_Part):
-    """A page that pupils read themselves. body: before the services; rules: behind them."""
+    """A page that pupils read themselves. rules: what to do; body: before the services."""
 
     title: _Texts
     body: Mapping[str, tuple[str, ...]]
@@ -249,7 +249,7 @@ class WrittenLetter(NamedTuple):
 
 
 class PupilsPage(NamedTuple):
-    """What pupils read. services: each with short sentences."""
+    """What pupils read. services: each with what is said of its accounts."""
 
     title: str
     body: tuple[str, ...]
