@@ -207,6 +207,7 @@ def _listed(found: Checklist, query: QueryDict, marks: Marks) -> dict[str, objec
         "silent": found.silent,
         "doubts": found.doubts,
         "besides": found.besides,
+        "long_caveats": found.long_caveats,
     }
 
 
