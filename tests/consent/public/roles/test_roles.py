@@ -303,14 +303,15 @@ class TestSheet:
     def test_where_no_such_age_is_on_record_none_is_told(self, client, address):
         assert not shown(client, address).select(".sheet-law")
 
-    def test_parents_read_on_the_sheet_what_is_known_of_adults_below_the_date(self, client):
-        platform = make_platform("talk", name="Talk")
+    @pytest.mark.parametrize("address", ["/for/parents?p=clips", "/answers?q=clips+14+years+old"])
+    def test_parents_read_what_is_known_of_adults_below_the_date(self, client, address):
+        platform = make_platform("clips", name="Clips")
         chats = make_use(platform, short={"en": "chats"}, people=["minors"])
         make_state(chats, "not-used", starts_on="2025-01-01")
         make_state(make_branch(chats, people=["personal"]), "unless-refused")
         voice = make_use(platform, short={"en": "voice"}, people=["personal"])
         make_state(voice, "unless-refused")
-        card = words(shown(client, "/for/parents?p=talk").select_one(".box-line"))
+        card = words(shown(client, address).select_one(".box-line"))
         assert "1 January 2025" in card.partition("Adults:")[0]
         assert "Yes" in card.partition("Adults:")[2]
 
