@@ -236,6 +236,13 @@ def ages_elsewhere(verdict: Verdict, platform: Platform) -> str:
     return ages_in_places((each["age"], each["places"]) for each in elsewhere)
 
 
+@register.simple_tag(takes_context=True)
+def note_number(context: Context, caveat: str) -> int:
+    """Return the number of a caveat among the notes of a page; 0 if it is none of them."""
+    notes = context.get("long_caveats") or ()
+    return notes.index(caveat) + 1 if caveat in notes else 0
+
+
 @register.simple_tag
 def answer_legend() -> list[tuple[ShortAnswer | Stance, str, str]]:
     """Return each stance with its label and what it means, and what depends on the use apart."""

@@ -62,6 +62,15 @@ class TestAChecklist:
         for language in ("/de", "/fr"):
             assert len(printed(f"{language}/checklist?{query}")[-1]) > 500
 
+    def test_cuts_no_caveat(self, whole_site, open_page):
+        slugs = ("instagram", "gmail-workspace", "chatgpt", "linkedin", "whatsapp")
+        page = open_page(f"/fr/checklist?place=GB&{'&'.join(f'p={slug}' for slug in slugs)}")
+        page.emulate_media(media="print")
+        notes = page.locator(".task-note")
+        assert notes.count() > 1
+        cut = "notes => notes.filter(note => note.scrollHeight > note.clientHeight + 1).length"
+        assert notes.evaluate_all(cut) == 0
+
     def test_tears_no_thing_to_do_apart(self, open_page):
         slugs = ("instagram", "gmail-workspace", "chatgpt", "linkedin", "whatsapp")
         page = open_page(f"/checklist?place=GB&{'&'.join(f'p={slug}' for slug in slugs)}")
@@ -119,8 +128,8 @@ class TestASheet:
     def test_is_a_leaf_of_paper_for_everybody_in_every_language(self, whole_site, printed):
         in_languages = in_turn(["", "/de", "/fr"], [*roles()])
         sheets = [f"{language}/for/{slug}" for language, slug in some(in_languages, 3)]
-        letters = {slug: 1 if role.letter else 0 for slug, role in roles().items()}
-        sides = {sheet: len(printed(sheet)) - letters[sheet.rpartition("/")[2]] for sheet in sheets}
+        others = {slug: bool(role.letter) + bool(role.pupils) for slug, role in roles().items()}
+        sides = {sheet: len(printed(sheet)) - others[sheet.rpartition("/")[2]] for sheet in sheets}
         assert {sheet: count for sheet, count in sides.items() if count > 2} == {}
 
     @pytest.mark.parametrize(
@@ -137,8 +146,9 @@ class TestASheet:
         self, whole_site, printed, services, most
     ):
         for language, size in some(in_turn(["", "/de", "/fr"], ["A4", "Letter"]), 2):
-            *sheet, letter = printed(f"{language}/for/teachers?{services}", size)
+            *sheet, pupils, letter = printed(f"{language}/for/teachers?{services}", size)
             assert len(sheet) <= most, (language, size)
+            assert len(pupils) > 300
             assert all(len(side) > 900 for side in sheet), (language, size)
             assert "____" in letter
             assert "____" not in " ".join(sheet)
@@ -149,9 +159,10 @@ class TestASheet:
         assert "With an account on Edu" in words
         assert "Printed from" in words
 
-    def test_has_the_letter_behind_it_on_a_page_of_its_own(self, printed):
-        *sheet, letter = printed("/for/teachers?p=chatgpt")
+    def test_has_a_page_for_pupils_and_the_letter_behind_it(self, printed):
+        *sheet, pupils, letter = printed("/for/teachers?p=chatgpt")
         assert "Printed from" in sheet[0]
+        assert pupils.startswith("For the class")
         assert "Dear parents" not in " ".join(sheet)
         assert letter.startswith("Which AI services we use in class Dear parents")
         assert "Open it in" not in letter

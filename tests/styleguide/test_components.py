@@ -40,6 +40,7 @@ NOT_SHOWN = {
     "standing/_below_a_doubt.html",  # one sentence
     "parts/_print.html",  # a button, which is shown
     "guides/_open.html",  # the words of a link
+    "checklist/_caveat.html",  # one sentence
     "checklist/_unknown.html",  # one sentence each
     "site/_blind.html",
     "site/_revised_day.html",

@@ -198,6 +198,10 @@ class Limits:
 _LONGEST_LIST = 40  # characters
 
 
+#: Longer caveats are notes below the list on paper: three lines of a column. Chosen.
+_LONGEST_CAVEAT = 150  # characters
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One act, the uses that it refuses, and what else would do.
@@ -531,6 +535,23 @@ class Checklist:
     def for_admins(self) -> list[Silent]:
         """The platforms whose training only an admin can refuse."""
         return [each for each in self.silent if each.has_way_of_admins]
+
+    @property
+    def long_caveats(self) -> list[str]:
+        """The caveats that are too long for a column of paper, each once: notes below the list."""
+        sections = (self.training, self.other)
+        tasks = [task for each in sections for task in (*each.open, *each.done)]
+        asides = [
+            aside
+            for each in (self.training.nothing, self.training.unclear, self.training.at_rest)
+            for aside in each
+        ]
+        options = [option for task in tasks for _platform, option in task.forms]
+        options += [option for task in tasks for option in task.alternatives]
+        options += [option for aside in asides for option in aside.options]
+        doubts = [option.doubt for option in options]
+        notes = [note for task in tasks for note in task.notes_on_reports]
+        return [each for each in dict.fromkeys([*doubts, *notes]) if len(each) > _LONGEST_CAVEAT]
 
     @property
     def counts(self) -> str:

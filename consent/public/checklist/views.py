@@ -91,13 +91,18 @@ class ShownSection:
 def checklist(request: HttpRequest) -> HttpResponse:
     """Not cached, and its address is not sent to other sites: it reveals what a person uses."""
     everything = list(Platform.objects.listed())
-    typed = request.GET.get("names", "")[:LONGEST_NAMES]
+    slugs = {platform.slug for platform in everything}
+    chosen = request.GET.getlist("p")
+    strange = [slug for slug in chosen if slug not in slugs]
+    given = [*request.GET.getlist("names")[-1:], *strange]  # a name in an address is as if typed
+    typed = ", ".join(given)[:LONGEST_NAMES]
     asked = read_question(typed)
     names = read_names(typed, everything, asked.aside)
-    picked = [*request.GET.getlist("p"), *(each.slug for name in names for each in name.platforms)]
+    ticked = [slug for slug in chosen if slug in slugs]
+    picked = [*ticked, *(each.slug for name in names for each in name.platforms)]
     picked = list(dict.fromkeys(picked))[:MOST_PLATFORMS]
     unknown = [name for name in names if not name.platforms]
-    if "names" in request.GET and len(unknown) < max(1, len(names)):
+    if given and len(unknown) < max(1, len(names)):
         place = request.GET.get("place") or asked.one_place
         return _kept_private(HttpResponseRedirect(_with_ticks(request, picked, unknown, place)))
     marks = Marks(request.GET.getlist("d")[:MOST_MARKS])
@@ -161,7 +166,7 @@ def _with_ticks(
     that was chosen or typed; "" for anywhere.
     """
     query = request.GET.copy()
-    del query["names"]
+    query.pop("names", None)
     if unknown:
         query["names"] = ", ".join(name.typed for name in unknown)
     query.setlist("p", picked)
@@ -202,6 +207,7 @@ def _listed(found: Checklist, query: QueryDict, marks: Marks) -> dict[str, objec
         "silent": found.silent,
         "doubts": found.doubts,
         "besides": found.besides,
+        "long_caveats": found.long_caveats,
     }
 
 

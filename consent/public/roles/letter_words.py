@@ -1,4 +1,4 @@
-"""What a letter says of a service: whole sentences, for people who do not know the site.
+"""What letters and pages for pupils say of a service: sentences for who does not know the site.
 
 The letter itself says what it calls training.
 """
@@ -27,7 +27,7 @@ from consent.web.page_language import colon
 from platforms.places import Where
 
 #: More sentences on one account are left to the sheet. Chosen: a yes comes first.
-_MOST = 3
+_MOST = 4
 _MOST_PLANS = 4
 #: where: with which account, or the rest of what it is about; scope: what is left of that.
 _YES = {
@@ -76,20 +76,21 @@ _NO_REASON = (Reason.NOTHING_ON_RECORD, Reason.NOT_STATED)
 class Accounts:
     """What is on record of one service for the accounts that a letter is about.
 
+    Each answer has behind it those about the uses of which it says nothing.
     at_school: the answer with an account of a school, if there is one, and the plan it is for.
     of_teachers: that with a plan for which teachers sign up themselves. own: that with an account
-    of one's own. uses: the keys of all that train. adults: the answer of adults about uses that are
+    of one's own. uses: the keys of all that train. adults: the answer of adults, where uses are
     not on record for children. school_plans: which nobody has at home. addresses: of
     what can be refused there. are_limited: not for everybody, or not for everything that happens.
     of_adults: it is not known whether others can refuse too. is_confirmed: that refusing works.
     """
 
-    at_school: Verdict | None
+    at_school: Sequence[Verdict]
     school_plan: str
-    of_teachers: Sequence[tuple[str, Verdict]]
-    own: Verdict
+    of_teachers: Sequence[tuple[str, Sequence[Verdict]]]
+    own_answers: Sequence[Verdict]
     uses: frozenset[str]
-    adults: Verdict | None = None
+    adults: Sequence[Verdict] = ()
     school_plans: frozenset[str] = frozenset()
     addresses: tuple[str, ...] = ()
     are_limited: bool = False
@@ -97,12 +98,24 @@ class Accounts:
     is_confirmed: bool = True
 
     @property
+    def own(self) -> Verdict:
+        return self.own_answers[0]
+
+    @property
     def words(self) -> str:
-        said = (self._at_school(), self._of_teachers(), self._at_home(), self._refusing())
+        own = self._at_home(gettext("With an account of your child’s own"), self.adults)
+        said = (self._at_school(), self._of_teachers(), *own, self._refusing())
         return " ".join(sentence for sentences in said for sentence in sentences)
 
+    @property
+    def for_pupils(self) -> list[str]:
+        """The same for a child, for each account, without what teachers and adults alone need."""
+        own = self._at_home(gettext("With your own account"), adults=self._adults_for_children())
+        told = [self._at_school(), *own, self._with_parents()]
+        return [" ".join(sentences) for sentences in told if sentences]
+
     def _at_school(self) -> list[str]:
-        if self.at_school is None:
+        if not self.at_school:
             return [gettext("Nothing is on record for an account from the school.")]
         if self.school_plan:
             words = gettext("With an account from the school on %(plan)s")
@@ -114,30 +127,35 @@ class Accounts:
         words = gettext("With an account that teachers open themselves on %(plan)s")
         return [
             sentence
-            for plan, answer in self.of_teachers
-            for sentence in self._sentences(words % {"plan": plan}, answer)
+            for plan, answers in self.of_teachers
+            for sentence in self._sentences(words % {"plan": plan}, answers)
         ]
 
-    def _at_home(self) -> list[str]:
+    def _at_home(self, account: str, adults: Sequence[Verdict]) -> list[list[str]]:
+        """Return what is said of the account of a child, and of that of adults."""
         if self.own.instead_of:  # there are no accounts of persons
             return []
         if self.own.is_for_adults_only and self.own.min_age:
-            return [accounts_from(self.own.min_age)]
+            return [[accounts_from(self.own.min_age)]]
         if not self.own.is_inferred:
-            words = gettext("With an account of your child’s own")
-            said = self._sentences(words, self.own, self.school_plans)
-            return said + (self._of_adults(self.adults) if self.adults else [])
-        said = self._of_adults(self.own)
-        return [*said, gettext("Nothing on record says that children are treated differently.")]
+            said = self._sentences(account, self.own_answers, self.school_plans)
+            return [said, self._of_adults(adults)] if adults else [said]
+        said = self._of_adults(self.own_answers)
+        return [[*said, gettext("Nothing on record says that children are treated differently.")]]
 
-    def _of_adults(self, answer: Verdict) -> list[str]:
+    def _adults_for_children(self) -> Sequence[Verdict]:
+        """The answer of adults, where nothing at all is known of children."""
+        own = _clauses(self.own, self.uses, self.school_plans)
+        return () if any(each.stance != Stance.UNKNOWN for each in own) else self.adults
+
+    def _of_adults(self, answers: Sequence[Verdict]) -> list[str]:
         words = gettext("With an adult’s own account")
-        return self._sentences(words, answer, self.school_plans)
+        return self._sentences(words, answers, self.school_plans)
 
     def _sentences(
-        self, account: str, answer: Verdict, left_out: Collection[str] = ()
+        self, account: str, answers: Sequence[Verdict], left_out: Collection[str] = ()
     ) -> list[str]:
-        return _sentences(account, answer, self.uses, left_out)
+        return _sentences(account, answers, self.uses, left_out)
 
     def _refusing(self) -> list[str]:
         if not self.addresses:
@@ -162,6 +180,23 @@ class Accounts:
             words = gettext("How to refuse: %(addresses)s")
         return [words % where]
 
+    def _with_parents(self) -> list[str]:
+        if not self.addresses:
+            return []
+        if self.of_adults:
+            words = gettext(
+                "Adults can refuse training; whether you can is not known. Ask your parents:"
+                " %(addresses)s"
+            )
+        elif self.is_confirmed:
+            words = gettext("What you can do together with your parents: %(addresses)s")
+        else:
+            words = gettext(
+                "What you can try together with your parents, though it is not confirmed that it"
+                " works: %(addresses)s"
+            )
+        return [words % {"addresses": ", ".join(self.addresses)}]
+
 
 class _Clause(NamedTuple):
     """uses: keys; empty for all. part: on whose word it rests, with its way, plans and places."""
@@ -174,7 +209,10 @@ class _Clause(NamedTuple):
 
 
 def _sentences(
-    account: str, answer: Verdict, every_use: Collection[str], left_out: Collection[str]
+    account: str,
+    answers: Sequence[Verdict],
+    every_use: Collection[str],
+    left_out: Collection[str],
 ) -> list[str]:
     """Say an answer, each part in a sentence; of many the first.
 
@@ -182,27 +220,41 @@ def _sentences(
     not on.
     """
     said: list[str] = []
-    clauses = _clauses(answer, every_use, left_out)
-    for clause in clauses[:_MOST]:
+    order = list(Stance)
+    clauses = sorted(
+        ((each, answer) for answer in answers for each in _clauses(answer, every_use, left_out)),
+        key=lambda told: order.index(told[0].stance),
+    )
+    for clause, answer in clauses[:_MOST]:
         scope = _scope(clause, answer)
         where, rest = (capfirst(scope), "") if said and scope else (account, scope)
         words = _template(clause, answer) % {"where": where, "scope": rest and f" {rest}"}
         said.append(f"{words}{_on_whose_word(clause, answer)}.")
-        groups = clause.part.groups or ((answer.who,) if answer.who else ())
+        groups = _groups(clause, answer)
         if groups and clause.stance != Stance.UNKNOWN:
             whom = str(SEMICOLON).join(people_words((), (), who) for who in groups)
             said.append(gettext("This is on record for this case: %(whom)s.") % {"whom": whom})
-    if answer.earlier == Fate.NOT_KNOWN and answer.stance == Stance.NO:
+    whole = answers[0]
+    if whole.earlier == Fate.NOT_KNOWN and whole.stance == Stance.NO:
         said.append(gettext("What became of what was given before is not known."))
     if len(clauses) > _MOST:
         said.append(gettext("The enclosed sheet says what holds for the rest."))
     return said
 
 
+def _groups(clause: _Clause, answer: Verdict) -> list[str]:
+    """Return the groups to which people are narrowed, as far as its uses are about these."""
+    groups = clause.part.groups or ((answer.who,) if answer.who else ())
+    of_uses = {
+        line.branch.who for line in answer.lines if not clause.uses or line.use.key in clause.uses
+    }
+    return [each for each in groups if each in of_uses]
+
+
 def _clauses(
     answer: Verdict, every_use: Collection[str], left_out: Collection[str]
 ) -> list[_Clause]:
-    """Return what is said of which uses, plans and places, a yes first."""
+    """Return what is said of which uses, plans and places."""
     parts = [
         part._replace(plans=tuple(plan for plan in part.plans if plan not in left_out))
         for part in answer.parts
@@ -225,8 +277,7 @@ def _clauses(
         plans = () if is_everywhere else dict.fromkeys(p for part in told for p in part.plans)
         wheres = () if is_everywhere else dict.fromkeys(w for part in told for w in part.wheres)
         clauses.append(_Clause(stance, tuple(filter(None, uses)), told[0], (*plans,), (*wheres,)))
-    order = list(Stance)
-    return sorted(clauses, key=lambda clause: order.index(clause.stance))
+    return clauses
 
 
 def _uses_of(
@@ -240,7 +291,8 @@ def _uses_of(
         by_use = next(iter(answer.by_atom.values())).by_use
     if by_use:
         return [(stance, use) for use, stance in by_use]
-    return [(part.stance, use) for use in _some_of(part, answer, every_use)]
+    told = [(part.stance, use) for use in _some_of(part, answer, every_use)]
+    return told + [(Stance.UNKNOWN, use) for use in _unknown_of(part, answer)]
 
 
 def _some_of(part: Part, answer: Verdict, every_use: Collection[str]) -> list[str]:
@@ -254,6 +306,18 @@ def _some_of(part: Part, answer: Verdict, every_use: Collection[str]) -> list[st
     )
     named = {use.key for use in answer.uses if short_name(use)}
     return [*told] if told and {*told} <= named and {*told} < {*every_use} else [""]
+
+
+def _unknown_of(part: Part, answer: Verdict) -> list[str]:
+    """Return the uses with a name of which nothing is known, though a part says something."""
+    if part.stance == Stance.UNKNOWN:
+        return []
+    stances: dict[str, set[Stance]] = {}
+    for atom, each in answer.by_atom.items():
+        for use, stance in each.by_use if not part.plans or atom.plan in part.plans else ():
+            stances.setdefault(use, set()).add(stance)
+    named = {use.key for use in answer.uses if short_name(use)}
+    return [use for use, told in stances.items() if told == {Stance.UNKNOWN} and use in named]
 
 
 def _template(clause: _Clause, answer: Verdict) -> str:
@@ -294,7 +358,7 @@ def _scope(clause: _Clause, answer: Verdict) -> str:
         words.append(_on_plans(clause.plans, answer))
     if clause.wheres:
         words.append(_in_places(clause.wheres))
-    return " ".join(words)
+    return " ".join(filter(None, words))
 
 
 def _on_plans(plans: Sequence[str], answer: Verdict) -> str:
@@ -310,7 +374,12 @@ def _on_plans(plans: Sequence[str], answer: Verdict) -> str:
 def _in_places(wheres: Sequence[Where]) -> str:
     if any(where.some_of for where in wheres):
         return gettext("in some places")
+    named = {code for where in wheres for code in where.places}
+    outside = [where.except_places for where in wheres if not where.places]
+    if len(outside) == 1 and named <= {*outside[0]}:  # what is said of these holds elsewhere, too
+        rest = tuple(code for code in outside[0] if code not in named)
+        wheres = [Where(except_places=rest)] if rest else []
     inside = [name for where in wheres for name in places_in_sentence(where) if where.places]
-    outside = [place_words(where) for where in wheres if not where.places]
+    elsewhere = [place_words(where) for where in wheres if not where.places]
     words = [gettext("in %(place)s") % {"place": listed(inside)}] if inside else []
-    return listed([*words, *outside])
+    return listed([*words, *elsewhere])

@@ -25,11 +25,12 @@ from consent.ledger.ages import at_age_of_account
 from consent.ledger.answers import Stance, Verdict
 from consent.ledger.audiences import plan_named
 from consent.ledger.catalog_words import translated
+from consent.ledger.consent_ages import ConsentAge, consent_age_in
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.headline_words import headline, short_name
-from consent.ledger.place_words import in_parentheses
-from consent.ledger.platform_facts import PlanFacts, PlatformFacts, UseFacts
+from consent.ledger.place_words import in_parentheses, listed
+from consent.ledger.platform_facts import CompaniesBehind, PlanFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question, RefusedQuestionError, checked
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import (
@@ -40,6 +41,7 @@ from consent.ledger.verdict import (
     verdict_over,
     with_ways_of_adults,
 )
+from consent.ledger.verdict_words import trainers_named
 from consent.ledger.way_buttons import (
     Guides,
     WayButton,
@@ -96,6 +98,14 @@ class RoleLetter(_Part):
     regards: _Texts
 
 
+class RolePupils(_Part):
+    """A page that pupils read themselves. rules: what to do; body: before the services."""
+
+    title: _Texts
+    body: Mapping[str, tuple[str, ...]]
+    rules: Mapping[str, tuple[str, ...]]
+
+
 class Role(_Part):
     """A role as its file has it.
 
@@ -114,6 +124,7 @@ class Role(_Part):
     asked_for: People | None = None
     organisations: _Texts | None = None
     letter: RoleLetter | None = None
+    pupils: RolePupils | None = None
     lacks: _Texts | None = None
     views: tuple[str, ...] = ()
 
@@ -237,6 +248,15 @@ class WrittenLetter(NamedTuple):
     paragraphs: tuple[str, ...]
 
 
+class PupilsPage(NamedTuple):
+    """What pupils read. services: each with what is said of its accounts."""
+
+    title: str
+    body: tuple[str, ...]
+    services: list[tuple[RoleLine, list[str]]]
+    rules: tuple[str, ...]
+
+
 class RoleLine(NamedTuple):
     """A platform on a sheet.
 
@@ -247,6 +267,7 @@ class RoleLine(NamedTuple):
     says of both. settings: who in an
     organisation sets what; decides_itself: it agrees, or does not. places: where that is found
     which no guide explains, by menus. also: uses that are not offered at the age of a child.
+    adults: what is on record of them, where less is of minors who ask.
     """
 
     platform: Platform
@@ -261,6 +282,18 @@ class RoleLine(NamedTuple):
     decides_itself: bool
     places: Sequence[Place]
     also: Sequence[FirstLine]
+    adults: Verdict | None
+
+    @property
+    def who_trains(self) -> str:
+        """Say who trains; which company it is, where nobody is known to."""
+        company = translated(self.verdict.operator)
+        label, names = trainers_named(self.verdict, CompaniesBehind.without_owners)
+        if not any(line.is_on for line in self.verdict.lines):
+            label, names = gettext("Company"), company
+        elif label != gettext("Who trains"):
+            label, names = gettext("Who trains"), listed(filter(None, (company, names)))
+        return f"{label}{colon()} {names}"
 
     @property
     def asked_on_school_plan(self) -> bool:
@@ -298,7 +331,8 @@ class Sheet:
     """A role in the language of the page, with the answers of a day.
 
     named: slugs of the platforms that somebody chose; without any, it has the usual ones.
-    age: of the minors, if it is for one.
+    age: of the minors, if it is for one. consent_age: from which a child consents alone, by the
+    law of place.
     """
 
     role: Role
@@ -306,10 +340,16 @@ class Sheet:
     usual: list[str]
     named: list[str]
     age: int | None = None
+    consent_age: ConsentAge | None = None
+    place: str = ""
 
     @property
     def advice(self) -> tuple[str, ...]:
         return _here(self.role.advice)
+
+    @property
+    def consent_age_told(self) -> str:
+        return self.consent_age.words_in(self.place) if self.consent_age else ""
 
     @property
     def at_home(self) -> list[tuple[Platform, AtHome]]:
@@ -356,6 +396,14 @@ class Sheet:
         services = (_here(letter.services), *told) if letter.services and told else ()
         paragraphs = (*_here(letter.body), *services, _here(letter.regards), _SIGNATURE)
         return WrittenLetter(_here(letter.subject), paragraphs)
+
+    @property
+    def for_pupils(self) -> PupilsPage | None:
+        pupils = self.role.pupils
+        if pupils is None:
+            return None
+        told = [(line, line.accounts.for_pupils) for line in self.lines if line.accounts]
+        return PupilsPage(_here(pupils.title), _here(pupils.body), told, _here(pupils.rules))
 
 
 @cache
@@ -420,9 +468,11 @@ def sheet_of(
                 decides_itself(of_platform, answer),
                 _places_of(buttons, directions),
                 [] if age is None else uses_of_adults(of_platform, answer, age),
+                answer_of_adults(of_platform, answer) if people == People.MINORS else None,
             )
         )
-    return Sheet(role, lines, usual, chosen, age)
+    consent_age = consent_age_in(place) if people == People.MINORS else None
+    return Sheet(role, lines, usual, chosen, age, consent_age, place)
 
 
 def _at_home(facts: PlatformFacts, own: Verdict, reader: Reader, guides: Guides) -> AtHome:
@@ -446,7 +496,7 @@ def _accounts(role: Role, platform: Platform, facts: PlatformFacts, home: AtHome
         is_told = answer.people == People.ORGANISATION and not answer.nothing_on_record
         at_school = answer if is_told else None
     of_teachers = [
-        (_with_platform(facts, each), answer)
+        (_with_platform(facts, each), [answer])
         for each in role.plans_on(platform)
         if each not in plans
         for _words, answer in _with_plan(
@@ -459,12 +509,12 @@ def _accounts(role: Role, platform: Platform, facts: PlatformFacts, home: AtHome
     ]
     refusing = home.refusing or own
     return Accounts(
-        at_school,
+        _with_rest(facts, at_school),
         _with_platform(facts, plan),
         of_teachers,
-        own,
+        _with_rest(facts, own),
         frozenset(use.key for use in training_uses(facts)),
-        _of_adults(facts, own, plans),
+        _with_rest(facts, _of_adults(facts, own, plans)),
         frozenset(plans),
         tuple(dict.fromkeys(addresses)),
         are_limited=any(button.to_whom for button in home.buttons),
@@ -473,8 +523,29 @@ def _accounts(role: Role, platform: Platform, facts: PlatformFacts, home: AtHome
     )
 
 
+def _with_rest(facts: PlatformFacts, answer: Verdict | None) -> list[Verdict]:
+    """Return an answer, and those about uses of which another is known, if these have a name."""
+    if answer is None:
+        return []
+    stances: dict[str, set[Stance]] = {}
+    for each in answer.by_atom.values():
+        for key, stance in each.by_use:
+            stances.setdefault(key, set()).add(stance)
+    rest: dict[frozenset[Stance], list[UseFacts]] = {}
+    for use in answer.uses:
+        told = frozenset(stances.get(use.key, ()))
+        if told - {answer.stance, Stance.UNKNOWN} and short_name(use):
+            rest.setdefault(told, []).append(use)
+    if answer.stance == Stance.DEPENDS or answer.is_agreed_in_part:
+        rest = {}  # its parts name the uses
+    return [
+        answer,
+        *(verdict_over(facts, tuple(uses), answer.question) for uses in rest.values()),
+    ]
+
+
 def _of_adults(facts: PlatformFacts, own: Verdict, left_out: Sequence[str]) -> Verdict | None:
-    """Return what is known of adults about uses that are not on record for minors who ask.
+    """Return the answer of adults, where they know more of a use than minors who ask.
 
     left_out: plans of schools.
     """
@@ -484,14 +555,10 @@ def _of_adults(facts: PlatformFacts, own: Verdict, left_out: Sequence[str]) -> V
     is_silent = any(not each.lines for each in at_home)
     unrecorded = {key for each in at_home for key in each.unrecorded}
     asked = replace(own.question, people=People.PERSONAL)
-    open_uses = tuple(use for use in own.uses if is_silent or use.key in unrecorded)
-    stances = {use: verdict_over(facts, (use,), asked).stance for use in open_uses}
-    known = tuple(use for use in open_uses if stances[use] != Stance.UNKNOWN)
-    if not known:
+    open_uses = [use for use in own.uses if is_silent or use.key in unrecorded]
+    if all(verdict_over(facts, (use,), asked).stance == Stance.UNKNOWN for use in open_uses):
         return None
-    # Where a letter names no use of children, it says of which uses nothing is known of adults.
-    whole = verdict_over(facts, open_uses if is_silent else known, asked)
-    answer = verdict_over(facts, known, asked) if whole.stance == Stance.UNKNOWN else whole
+    answer = verdict(facts, asked)
     return answer if answer.people == People.PERSONAL else None
 
 

@@ -1,5 +1,6 @@
 """Sheets for kinds of people, and what to ask an admin for."""
 
+from collections.abc import Sequence
 from functools import partial
 from urllib.parse import urlencode
 
@@ -8,14 +9,17 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consent.ledger.facts import listed_platforms
 from consent.ledger.place_words import aged
 from consent.ledger.reader_place import place_label
 from consent.ledger.state_of_play import Reader
+from consent.public.checklist.views import LONGEST_NAMES
 from consent.public.guides.letter import mail_address
 from consent.public.questions.question_refusal import FOR_WHOM, about_today, takes_no_plan
 from consent.public.questions.reader_form import ReaderForm, age_asked
 from consent.public.roles.ask_admin import asks_of
 from consent.public.roles.roles import Role, roles, sheet_of
+from consent.search.asked_names import AskedName, read_names
 from consent.vocabulary import People
 from consent.web.page_cache import public_page
 from platforms.models import Platform
@@ -39,7 +43,7 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate()
     chosen = form.reader()
     reader = chosen._replace(people=chosen.people or found.people)
-    named = request.GET.getlist("p")
+    named, unknown = _services_named(request.GET.getlist("p"))
     sheet = sheet_of(found, reader.place, reader.people, today, named, age_asked(request.GET))
     slugs = [line.platform.slug for line in sheet.lines]
     return render(
@@ -58,12 +62,24 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
             "chosen": chosen,
             "place_name": place_label(reader.place) if reader.place else "",
             "today": today,
-            "named": named,
+            "named": bool(request.GET.getlist("p")),
+            "unknown": unknown,
             "services": sheet.chosen,
             "checklist": urlencode([("p", each) for each in slugs]),
             "watch": urlencode([("platform", each) for each in slugs]),
         },
     )
+
+
+def _services_named(typed: Sequence[str]) -> tuple[list[str], list[AskedName]]:
+    """Return the slugs of services by any of their names, and names that nobody knows."""
+    listed = listed_platforms()
+    slugs = {platform.slug for platform in listed}
+    strange = ", ".join(each for each in typed if each not in slugs)[:LONGEST_NAMES]
+    names = read_names(strange, listed) if strange else []
+    known = [each for each in typed if each in slugs]
+    known += [platform.slug for name in names for platform in name.platforms]
+    return known, [name for name in names if not name.platforms]
 
 
 def _people(role: Role, reader: Reader, age: int | None) -> str:

@@ -868,6 +868,22 @@ class TestTypedNames:
         assert page.select_one("[name=place] [selected]")["value"] == "DE"
         assert page.select_one("#silent")  # the list, not the form alone
 
+    @pytest.mark.parametrize("address", ["/checklist?p=x&p=nonsense", "/checklist?p=nonsense"])
+    def test_one_in_the_address_that_nobody_knows_is_named(self, client, address):
+        page = page_of(client.get(address))
+        notice = page.select_one(".notice")
+        assert words(notice).startswith("We have nothing on record under this name: nonsense")
+        assert notice.select_one('a[href="/search?q=nonsense"]')
+        ticked = [box["value"] for box in page.select("[name=p][checked]")]
+        assert ticked == (["x"] if "p=x" in address else [])
+
+    def test_one_in_the_address_may_be_another_name_of_a_service(self, client):
+        response = client.get("/checklist?p=x&p=whats+app&place=DE", follow=True)
+        ticked = [box["value"] for box in page_of(response).select("[name=p][checked]")]
+        assert sorted(ticked) == ["whatsapp", "x"]
+        assert not page_of(response).select(".notice")
+        assert "whats" not in response.request["QUERY_STRING"].replace("whatsapp", "")
+
     @pytest.mark.parametrize(
         "typed", ["X, WhatsApp, UK", "I live in Leeds, UK. X and WhatsApp", "x, whatsapp in Leeds"]
     )

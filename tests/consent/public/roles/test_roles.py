@@ -251,6 +251,70 @@ class TestSheet:
         page = shown(client, "/for/teachers?p=unheard-of")
         assert [words(each) for each in page.select(".box-name")] == ["ChatGPT", "Zoom"]
 
+    def test_a_service_that_nobody_knows_is_named_and_another_name_of_one_is_understood(
+        self, client
+    ):
+        make_platform("talk", name="Talk", aliases=["Talk Meetings"])
+        page = shown(client, "/for/teachers?p=talk+meetings&p=nonsense")
+        assert [words(each) for each in page.select(".box-name")] == ["Talk"]
+        notice = words(page.select_one(".notice"))
+        assert notice.startswith("We have nothing on record under this name: nonsense")
+
+    def test_who_trains_is_beside_each_service(self, client):
+        use = make_use(make_platform("talk", name="Talk", operator="Talk Ltd."))
+        make_state(use, "unless-refused")
+        plain = make_use(make_platform("mute", name="Mute", operator="Mute Inc."))
+        make_state(plain, "not-used")
+        page = shown(client, "/for/teachers?p=talk&p=mute")
+        companies = [words(each) for each in page.select(".box-who")]
+        assert companies == ["Who trains: Talk Ltd.", "Company: Mute Inc."]
+
+    def test_pupils_have_a_page_of_their_own(self, client):
+        use = make_use(make_platform("talk", name="Talk"), people=["minors"])
+        make_state(use, "unless-refused", basis="stated")
+        make_guide(use.platform, make_control(use), minutes=5, slug="teens")
+        pupils = shown(client, "/for/teachers?p=talk").select_one(".pupils-page")
+        told = [words(each) for each in pupils.select(".pupils-services li")]
+        assert told == [
+            "Nothing is on record for an account from the school.",
+            "With your own account, training happens unless it is turned off.",
+            f"What you can do together with your parents: {project.SITE_URL}/guides/teens",
+        ]
+        assert not shown(client, "/for/parents?p=talk").select(".pupils-page")
+
+    @pytest.mark.parametrize(
+        ("place", "expected"),
+        [
+            ("FR", "from the age of 15, before that together with a parent."),
+            ("DE", "from the age of 16; before that, a parent must agree."),
+            ("EU", "from an age between 13 and 16, which each country sets."),
+            ("DK", "from an age between 13 and 16, which each country sets."),
+            ("GB", "from the age of 13; before that, a parent must agree."),
+        ],
+    )
+    def test_parents_are_told_from_which_age_a_child_consents_alone(self, client, place, expected):
+        law = shown(client, f"/for/parents?place={place}").select_one(".sheet-law")
+        assert expected in words(law)
+        assert "does not say that training needs consent" in words(law)
+        assert law.select_one("a[href^=https]")
+        assert law.select_one("time")
+
+    @pytest.mark.parametrize("address", ["/for/parents", "/for/parents?place=US", "/for/teachers"])
+    def test_where_no_such_age_is_on_record_none_is_told(self, client, address):
+        assert not shown(client, address).select(".sheet-law")
+
+    @pytest.mark.parametrize("address", ["/for/parents?p=clips", "/answers?q=clips+14+years+old"])
+    def test_parents_read_what_is_known_of_adults_below_the_date(self, client, address):
+        platform = make_platform("clips", name="Clips")
+        chats = make_use(platform, short={"en": "chats"}, people=["minors"])
+        make_state(chats, "not-used", starts_on="2025-01-01")
+        make_state(make_branch(chats, people=["personal"]), "unless-refused")
+        voice = make_use(platform, short={"en": "voice"}, people=["personal"])
+        make_state(voice, "unless-refused")
+        card = words(shown(client, address).select_one(".box-line"))
+        assert "1 January 2025" in card.partition("Adults:")[0]
+        assert "Yes" in card.partition("Adults:")[2]
+
     def test_a_plan_for_persons_and_organisations_answers_for_those_who_ask(self, client):
         plans = [{"name": "Education", "people": ["personal", "organisation"]}]
         use = make_use(make_platform("claude", name="Claude", plans=plans), plans=["Education"])
@@ -456,7 +520,7 @@ class TestSheet:
             " reported. For designs, it is not known whether training happens."
         ) in letter
 
-    def test_the_letter_names_what_is_known_of_adults_alone(self, client):
+    def test_the_letter_tells_adults_first_what_is_used_by_default(self, client):
         platform = make_platform("talk", name="Talk")
         chats = make_use(platform, short={"en": "chats"}, people=["personal", "minors"])
         make_state(chats, "unless-refused", basis="stated")
@@ -464,8 +528,12 @@ class TestSheet:
         voice = make_use(platform, short={"en": "voice"}, people=["personal"])
         make_state(voice, "only-if-agreed", basis="stated")
         letter = words(shown(client, "/for/teachers?p=talk").select_one(".letter"))
-        assert "training happens for chats unless it is turned off. With an adult’s own" in letter
-        assert "training happens for voice only if somebody agrees to it" in letter
+        assert (
+            "With an account of your child’s own, training happens for chats unless it is turned"
+            " off. For voice, it is not known whether training happens. With an adult’s own"
+            " account, training happens for chats unless it is turned off. For voice, training"
+            " happens only if somebody agrees to it, according to"
+        ) in letter
 
     def test_the_letter_says_what_holds_with_an_account_that_teachers_open_themselves(self, client):
         chatgpt = Platform.objects.get(slug="chatgpt")
