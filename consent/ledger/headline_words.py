@@ -567,11 +567,14 @@ def on_whose_word(verdict: Verdict) -> str:
 
 
 def _operator_then(verdict: Verdict) -> str:
-    """Return the company that said so, with the one that answers for the service since."""
+    """Return the company that said so, with the one that answers for the service since.
+
+    A company with a long name has that of its service, which no other one follows.
+    """
     then, later = (
         operator_in_brief(each, verdict.platform) for each in (verdict.stated_by, verdict.operator)
     )
-    if then == later:
+    if then in (later, verdict.platform):
         return then
     # Translators: the company of a statement, and the one that followed: "xAI (later SpaceXAI)"
     return gettext("%(then)s (later %(later)s)") % {"then": then, "later": later}
