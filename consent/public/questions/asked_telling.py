@@ -9,12 +9,13 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from consent.ledger.answers import Line, Verdict
+from consent.ledger.catalog_words import translated
 from consent.ledger.dates import dates_of, has_begun, leading_date
 from consent.ledger.place_words import in_parentheses, listed, told_words
 from consent.ledger.platform_facts import StateFacts, states_begun
 from consent.ledger.reader_place import reaches
 from consent.models import Entry, Guide
-from consent.public.questions.answer_line import MOST_NAMED, FirstLine
+from consent.public.questions.answer_line import FirstLine
 from consent.public.questions.asked_starts import lines_on, use_and_place
 from consent.vocabulary import IN_USE, Effect, StateValue, Told
 from consent.web.date_words import as_known, format_date
@@ -24,8 +25,11 @@ from platforms.models import Platform
 #: Changes with which a use begins.
 STARTS = frozenset({Effect.USE_INTRODUCED, Effect.DEFAULT_ON})
 
-#: The same with announcements, of which a service may have many. Chosen.
-_MOST_TOLD = 6
+#: Changes with which a use begins or reaches more.
+_WIDER = STARTS | {Effect.SCOPE_WIDENED, Effect.SHARING_WIDENED}
+
+#: Changes of which it is said first how people were told. Chosen.
+_MOST_FIRST = 5
 
 
 def consent_lines(answer: Verdict) -> list[FirstLine]:
@@ -118,7 +122,7 @@ def telling_lines(answer: Verdict) -> list[FirstLine]:
     """Say of each change of what the answer rests on how people were told, the earliest first.
 
     What was announced or came to light is named with its day, and so is each start of which it is
-    not on record how people were told.
+    not on record how people were told. Of many the main ones are told, and the others are counted.
     """
     branches = [line.branch.id for line in lines_on(answer) or answer.lines]
     of_uses = Q(uses__branches__in=branches) | Q(opened_states__branch__in=branches)
@@ -133,10 +137,7 @@ def telling_lines(answer: Verdict) -> list[FirstLine]:
     if earliest and Effect.CAME_TO_LIGHT in earliest.effects and not earliest.told:
         nobody = gettext("As far as is known, nobody was told before.")
         lines[earliest] = f"{nobody} {lines[earliest]}"
-    is_known = [entry for entry in lines if entry.told]
-    others = [entry for entry in lines if entry not in is_known]
-    shown = {*is_known[-MOST_NAMED:], *others[: _MOST_TOLD - len(is_known[-MOST_NAMED:])]}
-    told = [FirstLine(words, [entry]) for entry, words in lines.items() if entry in shown]
+    told = [FirstLine(words, [entry]) for entry, words in lines.items()]
     return told or [FirstLine(gettext("How people were told is not on record."))]
 
 
@@ -154,7 +155,7 @@ def _told_of(entry: Entry) -> str:
             return gettext("Came to light %(date)s.") % {"date": said}
         if announced.reported:
             return gettext("Reported %(date)s.") % {"date": said}
-        if date and date.on > announced.on:
+        if date and date.on > announced.on and day not in translated(entry.title):
             both = {"date": said, "effect": day}
             return gettext("Announced %(date)s for %(effect)s.") % both
         return gettext("Announced %(date)s.") % {"date": said}
@@ -164,17 +165,20 @@ def _told_of(entry: Entry) -> str:
 
 
 def best_of_telling(told: Sequence[FirstLine]) -> list[FirstLine]:
-    """Return how people were told of each start, else of any other change, after an announcement.
+    """Return how people were told of each start, else of any other change; and what was announced.
 
-    What was announced before, in a policy say, belongs to it: a switch that nobody was told of may
-    be of a use that was.
+    That is the newest, what came before the start, in a policy say, as a switch that nobody was
+    told of may be of a use that was, and what reached further.
     """
     is_known = [line for line in told if any(map(_is_told, line.records))]
     starts = [line for line in is_known if any(map(_is_start, line.records))]
     best = starts or [*told[:1], *is_known][-1:]
-    before = told[: told.index(best[0])]
-    announced = [line for line in before if any(map(_is_announced, line.records))]
-    return [*announced[:1], *best]
+    announced = [line for line in told if any(map(_is_announced, line.records))]
+    before = [line for line in announced if told.index(line) < told.index(best[0])]
+    widening = [line for line in announced if any(map(_is_wider, line.records))]
+    main = [*announced[-1:], *best, *before[:1], *reversed(widening)]
+    main = [line for at, line in enumerate(main) if line not in main[:at]][:_MOST_FIRST]
+    return [line for line in told if line in main]
 
 
 def _is_told(record: Entry | Guide | Platform) -> bool:
@@ -189,3 +193,7 @@ def _is_announced(record: Entry | Guide | Platform) -> bool:
 
 def _is_start(record: Entry | Guide | Platform) -> bool:
     return isinstance(record, Entry) and not STARTS.isdisjoint(record.effects)
+
+
+def _is_wider(record: Entry | Guide | Platform) -> bool:
+    return isinstance(record, Entry) and not _WIDER.isdisjoint(record.effects)

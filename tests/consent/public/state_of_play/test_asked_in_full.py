@@ -36,3 +36,22 @@ def test_what_terms_said_on_a_past_day_is_told_once(client):
         )
     )
     assert told.count("Section 10.4 said") == 1
+
+
+EDITOR = (
+    "An editor here: did X announce Grok training, who provides it today and in July 2024,"
+    " since when, and can people delete their Grok chats?"
+)
+
+
+def test_the_newest_announcement_and_those_that_widened_training_are_told(client):
+    shown = card(client, EDITOR, name="X")
+    for fold in shown.select("details"):
+        fold.decompose()
+    announced = [said(each) for each in shown.select(".box-first") if "Announced" in each.text]
+    assert [each.partition(". ")[0] for each in announced] == [
+        "Announced 30 August 2023 at the latest",
+        "Announced 16 October 2024",
+        "Announced 17 December 2025 at the latest",
+    ]
+    assert "from 15 January 2026" in announced[-1]
