@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from consent.ledger.answers import Line, Verdict
@@ -42,6 +43,8 @@ def consent_lines(answer: Verdict) -> list[FirstLine]:
     for line in answer.lines:
         if words := _of_line(line, answer):
             note = line.state.note if line.state and line.state.disputed else ""
+            if note and not words.endswith(colon()):
+                words = f"{words} {capfirst(gettext('disputed'))}{colon()}"
             lines_of.setdefault((words, note), []).append(line)
     told = sorted(lines_of, key=lambda each: (not each[1], len(lines_of[each])))
     if len(told) < 2:
@@ -57,7 +60,9 @@ def _of_line(line: Line, answer: Verdict) -> str:
     if not line.state or line.value != line.recorded:
         return ""
     is_agreed = line.value == StateValue.ONLY_IF_AGREED
-    if line.state.disputed and (line.is_on or is_agreed):
+    # Where nobody can refuse on record, sources that say else seldom say that people are asked.
+    is_fixed = line.value == StateValue.NO_WAY_OUT
+    if line.state.disputed and (line.is_on or is_agreed) and not is_fixed:
         return _of_disputed(line.state, begun)
     if is_agreed:
         day = _day_of_turn(begun)
@@ -84,7 +89,8 @@ def _of_disputed(state: StateFacts, begun: Sequence[StateFacts]) -> str:
     """Say that it is disputed today, and what was certain when it was first on."""
     end = colon() if state.note else "."
     first = next(each for each in begun if each.value != StateValue.UNCLEAR)
-    if first.value not in IN_USE or first.disputed or first.since is None:
+    is_doubted = first.disputed and first.value != StateValue.NO_WAY_OUT
+    if first.value not in IN_USE or is_doubted or first.since is None:
         return gettext("Whether people are asked is disputed") + end
     began = as_known(format_date(first.since, first.precision), first.since_is)
     nobody = gettext("Nobody was asked when it began (%(date)s).") % {"date": began}
@@ -122,7 +128,7 @@ def telling_lines(answer: Verdict) -> list[FirstLine]:
     """Say of each change of what the answer rests on how people were told, the earliest first.
 
     What was announced or came to light is named with its day, and so is each start of which it is
-    not on record how people were told. Of many the main ones are told, and the others are counted.
+    not on record how people were told.
     """
     branches = [line.branch.id for line in lines_on(answer) or answer.lines]
     of_uses = Q(uses__branches__in=branches) | Q(opened_states__branch__in=branches)

@@ -55,3 +55,15 @@ def test_the_newest_announcement_and_those_that_widened_training_are_told(client
         "Announced 17 December 2025 at the latest",
     ]
     assert "from 15 January 2026" in announced[-1]
+
+
+def test_a_state_that_sources_contradict_is_said_to_be_disputed(client):
+    shown = card(client, EDITOR, name="X")
+    assert "no way out (disputed)" in said(shown.select_one(".box-day"))
+
+
+def test_nobody_was_asked_where_only_the_way_out_is_disputed(client):
+    told = said(card(client, "Was anybody asked before X trained Grok on posts on 1 July 2024?"))
+    assert "Nobody was asked; it was on from the start." in told
+    told = said(card(client, "I live in Lisbon: was I asked before X trained Grok on my posts?"))
+    assert "Nobody was asked when it began (7 May 2024)." in told
