@@ -67,3 +67,15 @@ def test_nobody_was_asked_where_only_the_way_out_is_disputed(client):
     assert "Nobody was asked; it was on from the start." in told
     told = said(card(client, "I live in Lisbon: was I asked before X trained Grok on my posts?"))
     assert "Nobody was asked when it began (7 May 2024)." in told
+
+
+@pytest.mark.parametrize(
+    ("prefix", "named"),
+    [
+        ("", "; elsewhere (EU and EEA) later"),
+        ("/de", "; anderswo (EU und EWR) später"),
+        ("/fr", " ; ailleurs (UE et EEE) plus tard"),
+    ],
+)
+def test_where_it_began_later_is_named(client, prefix, named):
+    assert named in said(card(client, "X", prefix))
