@@ -38,7 +38,7 @@ _BY_ANSWER = {
 }
 _PHONES = frozenset((Surface.IOS, Surface.ANDROID))
 _ON_DEVICES = _PHONES | {Surface.WEB, Surface.DESKTOP}
-_SWITCHES = frozenset((Refuse.TURN_OFF, Refuse.TURN_ON))
+SWITCHES = frozenset((Refuse.TURN_OFF, Refuse.TURN_ON))
 _BY_ACT = {
     Refuse.TURN_OFF: gettext_lazy("Turn it off"),
     # "Turn it on" below "Does X train AI on your data?" would be read backwards.
@@ -274,10 +274,10 @@ def _guides_by_surface(
 def _same(control: ControlFacts, way: Way) -> bool:
     """Return whether a control does for the same uses what that of a way does."""
     acts = [
-        (each.refuse in _SWITCHES, each.by, each.binding, each.act_covers)
+        (each.refuse in SWITCHES, each.by, each.binding, each.act_covers)
         for each in (control, way.control)
     ]
-    return control.refuse in _SWITCHES and acts[0] == acts[1] and {*way.uses} <= {*control.uses}
+    return control.refuse in SWITCHES and acts[0] == acts[1] and {*way.uses} <= {*control.uses}
 
 
 def _on_phones(guide: GuideLine) -> str:
@@ -416,7 +416,7 @@ def _act(way: Way, answer: Verdict) -> str:
         return gettext("Object")
     if control.covers_one_at_a_time and control.refuse != Refuse.SEND_PARAMETER:
         return gettext("Opt out each time")
-    if way.coverage == Coverage.PERHAPS and control.refuse in _SWITCHES:
+    if way.coverage == Coverage.PERHAPS and control.refuse in SWITCHES:
         return gettext("Look for the switch")
     return str(_BY_ACT[control.refuse])
 

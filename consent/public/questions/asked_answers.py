@@ -328,6 +328,7 @@ def _line(
         lead_since=_since_of_lead(facts, told),
         settings=settings,
         decides_itself=is_today and decides_itself(facts, told),
+        tells_settings=asks_for("who-sets", sought),
         too_young=too_young,
         on_own_plans=own_plans,
         adults=answer_beside(facts, told),

@@ -79,3 +79,36 @@ def test_nobody_was_asked_where_only_the_way_out_is_disputed(client):
 )
 def test_where_it_began_later_is_named(client, prefix, named):
     assert named in said(card(client, "X", prefix))
+
+
+@pytest.mark.parametrize(
+    ("prefix", "question", "told"),
+    [
+        (
+            "",
+            "Administrator of Google Workspace for a company of 60 in Austria: does Gemini train on"
+            " our mail and files, who can set what?",
+            "Turn off: Workspace Intelligence data sources · Workspace Intelligence: on by default"
+            " since 22 April 2026",
+        ),
+        (
+            "/de",
+            "Administrator von Google Workspace für eine Firma in Österreich: Trainiert Gemini mit"
+            " unseren Mails, wer kann was einstellen?",
+            "Ausschalten: Datenquellen von Workspace Intelligence · Workspace Intelligence:"
+            " standardmäßig an seit 22. April 2026",
+        ),
+        (
+            "/fr",
+            "Administratrice de Google Workspace en Autriche : Gemini s’entraîne-t-il avec nos"
+            " mails, qui peut régler quoi ?",
+            "Désactiver : Sources de données de Workspace Intelligence · Workspace Intelligence :"
+            " activé par défaut depuis le 22 avril 2026",
+        ),
+    ],
+)
+def test_who_can_set_what_is_told_open_with_its_default(client, prefix, question, told):
+    shown = card(client, question, prefix, name="Gmail and Google Workspace")
+    for fold in shown.select("details"):
+        fold.decompose()
+    assert told in said(shown)
