@@ -286,7 +286,7 @@ def _on_phones(guide: GuideLine) -> str:
     if Surface.WEB not in guide.surfaces:
         return apps
     if not apps:
-        return gettext("in a browser; steps for the app are not on record")
+        return gettext("in the phone’s browser; steps for the app are not on record")
     return gettext("in the app (%(systems)s), or in a browser") % {"systems": apps}
 
 
@@ -395,6 +395,17 @@ def _label(control: ControlFacts) -> str:
 
 def steps_of(guide: GuideLine) -> str:
     return guide.get_absolute_url() + ("#steps" if guide.step_counts else "")
+
+
+def on_phones(buttons: Iterable[WayButton], guides: Guides) -> list[WayButton]:
+    """Return buttons that lead to the steps for the app, where their guides have these."""
+    apps = {
+        steps_of(guide): f"{guide.get_absolute_url()}#{surface}"
+        for guide in guides.values()
+        for surface in [next(filter(_PHONES.__contains__, guide.surfaces), None)]
+        if surface
+    }
+    return [replace(each, address=apps.get(each.address, each.address)) for each in buttons]
 
 
 def _act_of_guide(guide: GuideLine, way: Way, answer: Verdict) -> str:

@@ -35,7 +35,7 @@ from consent.ledger.verdict import (
     verdict,
 )
 from consent.ledger.verdict_words import name_of, note_beside, notes_without_way
-from consent.ledger.way_buttons import are_for_some_places, best_guides
+from consent.ledger.way_buttons import are_for_some_places, best_guides, on_phones
 from consent.ledger.who_sets import admin_first, decides_itself, settings_of, with_notes
 from consent.public.questions.announced import announced_first, announced_lines, announced_of
 from consent.public.questions.answer_buttons import answer_buttons
@@ -285,6 +285,8 @@ def _line(
     changes = [] if asked.then else asked_changes(asked, reader.place)
     settings = with_notes(settings_of(facts, told, asked.guides)) if is_today else ()
     buttons = admin_first(answer_buttons(asked, told, reader) if is_today else [], settings)
+    if asks_for("phone", sought):
+        buttons = on_phones(buttons, asked.guides)
     parts = [*asked_parts(asked, told, own_plans, buttons), *changes]
     is_of_one_place = is_today and reader.place in asked.question.places
     is_long = is_of_one_place or len(parts) > 1 or _is_aside(parts, sought)

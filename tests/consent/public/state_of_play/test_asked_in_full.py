@@ -112,3 +112,20 @@ def test_who_can_set_what_is_told_open_with_its_default(client, prefix, question
     for fold in shown.select("details"):
         fold.decompose()
     assert told in said(shown)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "question"),
+    [
+        ("", "Ana, Lisbon, X, only the app"),
+        ("", "I am Ana in Lisbon and use X only in the app on this phone: how do I stop it?"),
+        ("/de", "Ich nutze X nur in der App: Wie widerspreche ich dem Training?"),
+        ("/fr", "J’utilise X seulement dans l’application : comment refuser ?"),
+    ],
+)
+def test_who_has_the_app_alone_is_led_to_the_steps_for_the_app(client, prefix, question):
+    button = card(client, question, prefix, name="X").select_one(".box-way .button")
+    address, _, part = button["href"].partition("#")
+    assert part in ("ios", "android")
+    guide = BeautifulSoup(client.get(address).text, "lxml")
+    assert "Settings and support" in guide.select_one(f"#{part}").text
