@@ -108,7 +108,7 @@ def test_where_it_began_later_is_named(client, prefix, named):
     ],
 )
 def test_who_can_set_what_is_told_open_with_its_default(client, prefix, question, told):
-    shown = card(client, question, prefix, name="Gmail and Google Workspace")
+    shown = card(client, question, prefix, name="Gmail & Google Workspace")
     for fold in shown.select("details"):
         fold.decompose()
     assert told in said(shown)
