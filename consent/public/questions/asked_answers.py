@@ -297,7 +297,9 @@ def _line(
     instead = on_record_instead(facts, told)
     if instead and not answer.label:
         answer = answer._replace(label=str(Purpose.TRAINING.label), language=str(get_language()))
-    kinds = kinds_asked(facts, whole, sought, asked.own) if is_today and folds_rest else ()
+    # What is to be deleted is no data that training is asked about.
+    names_data = is_today and folds_rest and not asks_for("deleted", sought)
+    kinds = kinds_asked(facts, whole, sought, asked.own) if names_data else ()
     of_span = [] if is_today else answers_in_span(asked, reader, told)
     return AnswerLine(
         asked.platform,

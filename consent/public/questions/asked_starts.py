@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 from consent.ledger.answers import Line, Since, Stance, Verdict
 from consent.ledger.atom_answers import start_of
 from consent.ledger.headline_words import on_whose_word, short_words, since_told, since_words
-from consent.ledger.place_words import SEMICOLON, in_parentheses, place_words
+from consent.ledger.place_words import SEMICOLON, in_parentheses, listed, place_words
 from consent.ledger.platform_facts import StateFacts, states_begun
 from consent.ledger.verdict_words import LONGEST_NOTE, name_of
 from consent.public.questions.answer_line import MOST_NAMED, FirstLine
@@ -164,21 +164,31 @@ def disputed_lines(answer: Verdict, *, of_starts: bool = False) -> list[FirstLin
     """Say what sources disagree about in what an answer is based on, in the words of the record.
 
     In the states of its day; those for some places only where one is asked about: elsewhere it is
-    another's doubt. of_starts: in the first disputed state of each use instead, with its name.
+    another's doubt. of_starts: in the first and last disputed state of each use instead, with its
+    name.
     """
-    label = capfirst(gettext("disputed"))
-    found: dict[str, FirstLine] = {}
+    label, lines_of = capfirst(gettext("disputed")), dict[str, list[Line]]()
     for line in lines_on(answer):
-        name, states = "", [line.state] if line.state else []
+        states = [line.state] if line.state else []
         if of_starts:
-            name = f" · {use_and_place(line, answer)}"
             states = states_begun(line.use, line.branch, answer.day)
         elif not (answer.place or line.branch.where.is_worldwide):
             continue
         disputed = [each for each in states if each.disputed and each.value in IN_USE]
-        for state in disputed[:1]:
-            found.setdefault(state.note, FirstLine(f"{label}{name}{colon()}", rest=state.note))
-    return [line for note, line in found.items() if note][:MOST_NAMED]
+        for note in dict.fromkeys(state.note for state in (*disputed[:1], *disputed[-1:])):
+            lines_of.setdefault(note, []).append(line)
+    about = dict.fromkeys(lines_of, "")
+    if of_starts:
+        about = {note: f" · {_named_together(lines, answer)}" for note, lines in lines_of.items()}
+    told = [FirstLine(f"{label}{name}{colon()}", rest=note) for note, name in about.items() if note]
+    return told[:MOST_NAMED]
+
+
+def _named_together(lines: Sequence[Line], answer: Verdict) -> str:
+    """Name uses, with their places where these are of one line alone."""
+    if len(lines) == 1:
+        return use_and_place(lines[0], answer)
+    return listed(dict.fromkeys(capfirst(name_of(line.use)) for line in lines))
 
 
 def lines_on(answer: Verdict) -> list[Line]:

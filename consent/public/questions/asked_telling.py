@@ -161,7 +161,8 @@ def _told_of(entry: Entry) -> str:
             return gettext("Came to light %(date)s.") % {"date": said}
         if announced.reported:
             return gettext("Reported %(date)s.") % {"date": said}
-        if date and date.on > announced.on and day not in translated(entry.title):
+        is_titled = " ".join(day.split()[-3:]) in translated(entry.title)  # without "le"
+        if date and date.on > announced.on and not is_titled:
             both = {"date": said, "effect": day}
             return gettext("Announced %(date)s for %(effect)s.") % both
         return gettext("Announced %(date)s.") % {"date": said}

@@ -740,8 +740,8 @@ def test_what_began_after_the_latest_entry_without_one_is_named_beside_it(client
     make_state(use_of("read"), starts_on=dt.date(2026, 11, 1), since_is="at-latest")
     latest = page_of(client, address).select_one(".latest-on")
     assert " ".join(latest.text.split()) == (
-        "Latest entry on the timeline: 10 March 2026."
-        " Answers that changed later, without an entry there: Bolt (7 October 2026 at the earliest)."
+        "Latest entry on the timeline: 10 March 2026. Answers that changed later, without an entry"
+        " there: Bolt (7 October 2026 at the earliest)."
     )
     assert [link["href"] for link in latest.select("a")] == ["/platforms/bolt"]
 

@@ -1,4 +1,4 @@
-"""What careful readers ask in whole sentences: each thing told, once, and no wider than its source."""
+"""What careful readers ask in whole sentences: each thing is told, and once."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -129,3 +129,9 @@ def test_who_has_the_app_alone_is_led_to_the_steps_for_the_app(client, prefix, q
     assert part in ("ios", "android")
     guide = BeautifulSoup(client.get(address).text, "lxml")
     assert "Settings and support" in guide.select_one(f"#{part}").text
+
+
+def test_the_disputes_of_each_time_are_told_beside_the_starts(client):
+    told = said(card(client, "Since when does X train Grok on posts?", name="X"))
+    assert "Disputed · Grok: Said of public posts" in told
+    assert "Disputed · Grok (EU and EEA): According to the Swiss regulator" in told
