@@ -47,11 +47,7 @@ def since_lines(answer: Verdict) -> list[FirstLine]:
         return [*_without_start(answer), *ended_lines(answer.lines, answer)]
     broken = {line.key: words for line in lines if (words := _interrupted(line, answer.day))}
     if len(lines) == 1 and broken:
-        return [
-            FirstLine(words, rest=_note_of_stop(line, answer.day))
-            for line in lines
-            for words in [broken[line.key]]
-        ]
+        return [_with_note_of_stop(broken[line.key], line, answer.day) for line in lines]
     named, dated = lines, []
     if answer.since is not None:
         named = [line for line in lines if line.key in broken or answer.since.last]
@@ -61,7 +57,7 @@ def since_lines(answer: Verdict) -> list[FirstLine]:
         if words := broken.get(line.key) or (since_words(start) if start else ""):
             where = capfirst(place_words(line.branch.where)) if is_one_use else ""
             words = f"{where or use_and_place(line, answer)}{colon()} {words}"
-            dated.append(FirstLine(words, rest=_note_of_stop(line, answer.day)))
+            dated.append(_with_note_of_stop(words, line, answer.day))
     whole = []
     if answer.since is not None:
         told = " · ".join(filter(None, (since_told(answer), on_whose_word(answer))))
@@ -153,11 +149,13 @@ def _interrupted(line: Line, day: dt.date) -> str:
     return str(SEMICOLON).join([capfirst(start), *map(turn_words, later)])
 
 
-def _note_of_stop(line: Line, day: dt.date) -> str:
-    """Return the short note on the state that interrupted a use, which says why; "" if none did."""
+def _with_note_of_stop(words: str, line: Line, day: dt.date) -> FirstLine:
+    """Add the short note on the state that interrupted a use, which says why, if one did."""
     states = _from_first_use(line, day)
     stopped = next((state for state in states if state.value not in IN_USE), None)
-    return stopped.note if stopped and len(stopped.note) <= LONGEST_NOTE else ""
+    if not stopped or not stopped.note or len(stopped.note) > LONGEST_NOTE:
+        return FirstLine(words)
+    return FirstLine(f"{words}.", rest=stopped.note)
 
 
 def disputed_lines(answer: Verdict, *, of_starts: bool = False) -> list[FirstLine]:
