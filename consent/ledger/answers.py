@@ -201,7 +201,7 @@ class Since:
     that began later, or the first of others that began earlier. disputed: anywhere; way: of what is
     on, if people could refuse then and cannot today, or the reverse; last: the latest start, if it
     began at several times; apart: by what these differ; empty for places within the one asked
-    about, or if by neither alone.
+    about, or if by neither alone. later_in: the places where it began later, if it is by place.
     """
 
     on: dt.date | None = None
@@ -216,6 +216,7 @@ class Since:
     way: WaySince | None = None
     last: Since | None = None
     apart: tuple[Axis, ...] = ()
+    later_in: tuple[Where, ...] = ()
 
     @property
     def is_known(self) -> bool:

@@ -274,7 +274,7 @@ class _Span(NamedTuple):
 def _plans_in(facts: PlatformFacts, typed: Sequence[str]) -> list[_Span]:
     """Return where plans are named, in order; of names within others the longest.
 
-    The name of the platform is no plan: "Gmail and Google Workspace".
+    The name of the platform is no plan: "Gmail & Google Workspace".
     """
     spellings = {" ".join(words(facts.name)): "", **_spellings(facts)}
     found: list[_Span] = []

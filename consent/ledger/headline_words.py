@@ -67,6 +67,7 @@ MOST_IN_SHORT = 45
 _MOST_PLACES = 3
 #: Where European rules on data hold: places that are known together, and count as one.
 _RULED_ALIKE = GROUPS["EEA"] | {"CH", "GB"}
+_MOST_PLACES_LATER = 2  # chosen
 _LONGEST_PLACES = 90  # characters: the EU, EEA, UK and Switzerland in German
 _MOST_PLANS = 3
 _MOST_USES = 2
@@ -282,6 +283,9 @@ _LATER_SOMETIME: dict[tuple[Axis, ...], Any] = {
     (Axis.PLAN,): gettext_lazy("%(since)s; on other plans later"),
 }
 _LATER_SOMETIME_FOR_OTHERS = gettext_lazy("%(since)s; for others later")
+#: The same with the places: "since 2024; elsewhere (EU and EEA) later".
+_LATER_IN = gettext_lazy("%(since)s; elsewhere (%(places)s) later, last %(last)s")
+_LATER_SOMETIME_IN = gettext_lazy("%(since)s; elsewhere (%(places)s) later")
 _NOT_KNOWN_FOR_ALL = gettext_lazy("%(since)s; since when is not known for all")
 _ON_RECORD_SINCE = gettext_lazy("on record since %(month)s; since when is not known")
 _SINCE_WHEN_FOR_OTHERS = gettext_lazy("when it began is not the same for all")
@@ -567,11 +571,14 @@ def on_whose_word(verdict: Verdict) -> str:
 
 
 def _operator_then(verdict: Verdict) -> str:
-    """Return the company that said so, with the one that answers for the service since."""
+    """Return the company that said so, with the one that answers for the service since.
+
+    A company with a long name has that of its service, which no other one follows.
+    """
     then, later = (
         operator_in_brief(each, verdict.platform) for each in (verdict.stated_by, verdict.operator)
     )
-    if then == later:
+    if then in (later, verdict.platform):
         return then
     # Translators: the company of a statement, and the one that followed: "xAI (later SpaceXAI)"
     return gettext("%(then)s (later %(later)s)") % {"then": then, "later": later}
@@ -1376,7 +1383,7 @@ def since_words(since: Since) -> str:
     else:
         words = _start(replace(since, disputed=False) if is_disputed_in_part else since)
         if since.last is not None and since.last.on is not None:
-            words = _with_last(words, since.last, since.apart)
+            words = _with_last(words, since, since.last)
     if is_disputed_in_part:
         words = gettext("%(since)s; disputed in part") % {"since": words}
     elif (since.disputed and not is_disputed_before) or is_last_disputed:
@@ -1387,12 +1394,23 @@ def since_words(since: Since) -> str:
     return words
 
 
-def _with_last(start: str, last: Since, apart: tuple[Axis, ...]) -> str:
+def _with_last(start: str, since: Since, last: Since) -> str:
     if last.is_of_our_reading:
         return str(_NOT_KNOWN_FOR_ALL) % {"since": start}
+    said = {"since": start, "last": _last(last), "places": places_later(since)}
+    if said["places"]:
+        return str(_LATER_SOMETIME_IN if last.again else _LATER_IN) % said
     if last.again:
-        return str(_LATER_SOMETIME.get(apart, _LATER_SOMETIME_FOR_OTHERS)) % {"since": start}
-    return str(_LATER.get(apart, _LATER_FOR_OTHERS)) % {"since": start, "last": _last(last)}
+        return str(_LATER_SOMETIME.get(since.apart, _LATER_SOMETIME_FOR_OTHERS)) % said
+    return str(_LATER.get(since.apart, _LATER_FOR_OTHERS)) % said
+
+
+def places_later(since: Since) -> str:
+    """Name the places where it began later, if these are few; "" otherwise."""
+    names = [code for where in since.later_in for code in where.places]
+    is_of_names_alone = since.later_in == (Where(tuple(names)),)
+    is_few = is_of_names_alone and len(names) <= _MOST_PLACES_LATER
+    return place_words(since.later_in[0]) if is_few else ""
 
 
 def _start(since: Since) -> str:

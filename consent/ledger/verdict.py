@@ -944,7 +944,19 @@ def _since(
     if len(dated) < len(starts):
         return Since(disputed=disputed, said=starts[0].said, last=dated[-1], apart=apart)
     way = _way_since(by_atom, deciding, dated[0])
-    return replace(dated[0], way=way, last=dated[-1], apart=apart)
+    later_in = _later_in(by_atom, deciding, dated[0]) if apart == (Axis.PLACE,) else ()
+    return replace(dated[0], way=way, last=dated[-1], apart=apart, later_in=later_in)
+
+
+def _later_in(
+    by_atom: Mapping[Atom, Since], deciding: Mapping[Atom, Sequence[Line]], first: Since
+) -> tuple[Where, ...]:
+    """Return the places in which it began later, as files have them; none if these name others."""
+    later = [atom for atom, start in by_atom.items() if start.on != first.on]
+    wheres = merged(line.branch.where for atom in later for line in deciding[atom])
+    others = {atom.cell for atom in by_atom} - {atom.cell for atom in later}
+    is_wider = any(where.covers(cell) for where in wheres for cell in others)
+    return () if is_wider else wheres
 
 
 def _way_since(

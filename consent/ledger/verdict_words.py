@@ -545,7 +545,7 @@ def title_beside(use: UseFacts, alone: Verdict | ShortAnswer) -> str:
 
 def question_words(name: str) -> str:
     """What an answer answers. name: of a platform, or of several products in one."""
-    if " and " in name:
+    if " & " in name or " and " in name:
         return gettext("Do %(name)s train AI on your data?") % {"name": name}
     return gettext("Does %(name)s train AI on your data?") % {"name": name}
 

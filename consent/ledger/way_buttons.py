@@ -38,7 +38,7 @@ _BY_ANSWER = {
 }
 _PHONES = frozenset((Surface.IOS, Surface.ANDROID))
 _ON_DEVICES = _PHONES | {Surface.WEB, Surface.DESKTOP}
-_SWITCHES = frozenset((Refuse.TURN_OFF, Refuse.TURN_ON))
+SWITCHES = frozenset((Refuse.TURN_OFF, Refuse.TURN_ON))
 _BY_ACT = {
     Refuse.TURN_OFF: gettext_lazy("Turn it off"),
     # "Turn it on" below "Does X train AI on your data?" would be read backwards.
@@ -274,10 +274,10 @@ def _guides_by_surface(
 def _same(control: ControlFacts, way: Way) -> bool:
     """Return whether a control does for the same uses what that of a way does."""
     acts = [
-        (each.refuse in _SWITCHES, each.by, each.binding, each.act_covers)
+        (each.refuse in SWITCHES, each.by, each.binding, each.act_covers)
         for each in (control, way.control)
     ]
-    return control.refuse in _SWITCHES and acts[0] == acts[1] and {*way.uses} <= {*control.uses}
+    return control.refuse in SWITCHES and acts[0] == acts[1] and {*way.uses} <= {*control.uses}
 
 
 def _on_phones(guide: GuideLine) -> str:
@@ -286,7 +286,7 @@ def _on_phones(guide: GuideLine) -> str:
     if Surface.WEB not in guide.surfaces:
         return apps
     if not apps:
-        return gettext("in a browser; steps for the app are not on record")
+        return gettext("in the phone’s browser; steps for the app are not on record")
     return gettext("in the app (%(systems)s), or in a browser") % {"systems": apps}
 
 
@@ -397,6 +397,17 @@ def steps_of(guide: GuideLine) -> str:
     return guide.get_absolute_url() + ("#steps" if guide.step_counts else "")
 
 
+def on_phones(buttons: Iterable[WayButton], guides: Guides) -> list[WayButton]:
+    """Return buttons that lead to the steps for the app, where their guides have these."""
+    apps = {
+        steps_of(guide): f"{guide.get_absolute_url()}#{surface}"
+        for guide in guides.values()
+        for surface in [next(filter(_PHONES.__contains__, guide.surfaces), None)]
+        if surface
+    }
+    return [replace(each, address=apps.get(each.address, each.address)) for each in buttons]
+
+
 def _act_of_guide(guide: GuideLine, way: Way, answer: Verdict) -> str:
     """Name the act of a guide. Ways of giving something up differ: the guide says which it is."""
     is_giving_up = way.control.refuse in GIVING_UP
@@ -416,7 +427,7 @@ def _act(way: Way, answer: Verdict) -> str:
         return gettext("Object")
     if control.covers_one_at_a_time and control.refuse != Refuse.SEND_PARAMETER:
         return gettext("Opt out each time")
-    if way.coverage == Coverage.PERHAPS and control.refuse in _SWITCHES:
+    if way.coverage == Coverage.PERHAPS and control.refuse in SWITCHES:
         return gettext("Look for the switch")
     return str(_BY_ACT[control.refuse])
 

@@ -7,21 +7,22 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from consent.ledger.answers import Stance, Verdict, Way, WayOut
 from consent.ledger.catalog_words import translated
 from consent.ledger.facts import control_key
 from consent.ledger.guide_lines import GuideLine
-from consent.ledger.headline_words import short_name
+from consent.ledger.headline_words import short_name, since_words
 from consent.ledger.offers import offer_words, offers_on
 from consent.ledger.place_words import SEMICOLON, listed
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question
 from consent.ledger.verdict import answer_of_use, training_uses, verdict, ways_of_uses
-from consent.ledger.way_buttons import Guides, WayButton, guide_for, steps_of
+from consent.ledger.way_buttons import SWITCHES, Guides, WayButton, guide_for, steps_of
 from consent.models import Control
 from consent.vocabulary import GIVING_UP, People, Purpose, Refuse, StateValue
+from consent.web.page_language import colon
 from platforms.places import Coverage
 from platforms.vocabulary import PlanKind
 
@@ -29,6 +30,10 @@ from platforms.vocabulary import PlanKind
 _MOST = 4
 #: Characters of a note that is shown beside an answer: two lines on a phone.
 _SHORT_NOTE = 120
+_BY_DEFAULT = {
+    StateValue.UNLESS_REFUSED: gettext_lazy("on by default"),
+    StateValue.ONLY_IF_AGREED: gettext_lazy("off by default"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class Setting:
 
     who: "" where the act itself says it. value: the state of what it reaches, for its words.
     uses: what it reaches, if that is not all. is_for_training: of AI; else of other purposes.
-    to_whom: with which plans or where alone.
+    to_whom: with which plans or where alone. default: whether it is on by default, and since when.
     sets_too: the label of a switch of each account about training that it sets as well; purposes:
     then of what it is for itself.
     """
@@ -52,10 +57,15 @@ class Setting:
     to_whom: str = ""
     note: str = ""
     purposes: Sequence[Purpose] = ()
+    default: str = ""
 
     @property
     def is_by_admin(self) -> bool:
         return self.way.control.is_by_admin
+
+    @property
+    def is_off(self) -> bool:
+        return self.value == StateValue.ONLY_IF_AGREED
 
     @property
     def anchor(self) -> str:
@@ -114,7 +124,7 @@ def settings_of(
     """Return what can be set about an answer for an organisation, by its admins first.
 
     Where admins set nothing about training: also what they set about features with the same data.
-    What is not about training comes last.
+    What is not about training comes last, and what is off after what is on.
     """
     if answer.people != People.ORGANISATION or answer.nothing_on_record:
         return []
@@ -141,7 +151,7 @@ def settings_of(
         _setting(facts, way, answer, guide_for(guides, key, answer.plan), chosen)
         for key, way in told.items()
     ]
-    return sorted(settings, key=lambda each: not each.is_for_training)
+    return sorted(settings, key=lambda each: (not each.is_for_training, each.is_off))
 
 
 def _decided_by_each(preset: Way, facts: PlatformFacts, answer: Verdict) -> list[Way]:
@@ -204,7 +214,28 @@ def _setting(
         guide,
         offer_words(offers_on(facts, answer.question)[way.control.key]),
         purposes=tuple(dict.fromkeys(Purpose(use.purpose) for use in uses)) if same else (),
+        default=_default_of(facts, uses, answer.question) if way.control.refuse in SWITCHES else "",
     )
+
+
+def _default_of(facts: PlatformFacts, uses: Sequence[UseFacts], question: Question) -> str:
+    """Say whether what a switch reaches is on by default, and since when, if that is alike.
+
+    A part of a product is named: a switch may be older than what it reaches.
+    """
+    answers = [answer_of_use(facts, use, question) for use in uses]
+    values = {line.recorded for answer in answers for line in answer.lines}
+    words = _BY_DEFAULT.get(values.pop()) if len(values) == 1 else None
+    if words is None or any(answer.disputed for answer in answers):
+        return ""
+    parts, starts = {use.part for use in uses}, {answer.since for answer in answers}
+    start = starts.pop() if len(starts) == 1 else None
+    is_dated = start is not None and start.on and not (start.said or start.last or start.way)
+    since = since_words(start) if start and is_dated else ""
+    if words == _BY_DEFAULT[StateValue.ONLY_IF_AGREED] and not since:
+        return ""  # its words say that it is off
+    told, part = f"{words} {since}".strip(), parts.pop() if len(parts) == 1 else ""
+    return f"{part}{colon()} {told}" if part else told
 
 
 def _who(way: Way, guide: GuideLine | None) -> str:

@@ -49,6 +49,7 @@ Asked = Literal[
     "given",
     "not-training",
     "by-admin",
+    "who-sets",
     "by-mail",
     "by-form",
     "refusing",

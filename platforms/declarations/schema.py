@@ -313,6 +313,7 @@ class OperatorBeforeDeclaration(Declaration):
     announced: PartialDate | None = Field(
         default=None, description="When it was said in public that the next company would follow."
     )
+    source: Url | None = Field(default=None, description="The page that says until when.")
 
 
 class OwnerDeclaration(Declaration):

@@ -10,6 +10,8 @@
   const first = document.querySelector("section.surface");
   if (!steps || !steps.matches("section.surface")) return;
   if (steps !== first) first.before(steps);
+  // A link to the steps for phones names one kind of them.
+  if (device !== "web" && ["#ios", "#android"].includes(location.hash)) steps.scrollIntoView();
 
   for (const list of document.querySelectorAll(".task-directions")) {
     const line = list.querySelector(`[data-surface="${device}"]`);

@@ -18,6 +18,7 @@ NOT_SHOWN = {
     "standing/_examples.html",  # links
     "standing/_compare_one.html",  # fields and a button, which are shown
     "standing/_box_ways.html",  # buttons, which are shown
+    "standing/_line_settings.html",  # settings, which are shown
     "standing/_sentences.html",  # a list of sentences
     "standing/_sentence_lines.html",  # its lines
     "standing/_slips.html",  # one sentence

@@ -120,6 +120,7 @@ class AnswerLine:
     lead_since: of the first use alone, where
     uses that differ have no start together.
     settings: who in an organisation sets what. decides_itself: it agrees, or does not.
+    tells_settings: that is asked, and told before what nobody asked for.
     too_young: the child who is asked about; the answer is then that for older minors.
     on_own_plans: the verdict on the plans of those who ask, such as schools, which have its start.
     adults: what is on record of them, where minors ask of whom less is.
@@ -158,6 +159,7 @@ class AnswerLine:
     lead_since: Since | None = None
     settings: Sequence[Setting] = ()
     decides_itself: bool = False
+    tells_settings: bool = False
     too_young: TooYoung | None = None
     on_own_plans: Sequence[tuple[str, Verdict]] = ()
     adults: Verdict | None = None

@@ -35,8 +35,8 @@ from consent.ledger.verdict import (
     verdict,
 )
 from consent.ledger.verdict_words import name_of, note_beside, notes_without_way
-from consent.ledger.way_buttons import are_for_some_places, best_guides
-from consent.ledger.who_sets import admin_first, decides_itself, settings_of, with_notes
+from consent.ledger.way_buttons import WayButton, are_for_some_places, best_guides, on_phones
+from consent.ledger.who_sets import Setting, admin_first, decides_itself, settings_of, with_notes
 from consent.public.questions.announced import announced_first, announced_lines, announced_of
 from consent.public.questions.answer_buttons import answer_buttons
 from consent.public.questions.answer_line import (
@@ -269,14 +269,7 @@ def _line(
     if late:
         asked = asked._replace(day=timezone.localdate())
     facts, sought, question = asked.facts, asked.question.sought, reader.on(asked.day)
-    whole = verdict(facts, question)
-    answer = answer_about(asked, whole)
-    of_others = [verdict(facts, other.on(asked.day)) for other in others]
-    if of_others and all(_are_alike(whole, each) for each in of_others):
-        of_others, is_whole = [], answer.verdict is whole
-        whole = replace(whole, plan_names_people=True)
-        about = whole if is_whole else replace(answer.verdict, plan_names_people=True)
-        answer = answer._replace(verdict=about)
+    whole, answer, of_others = _answered(asked, reader, others)
     told = answer.verdict
     of_all = answer_on(asked, replace(question, place="")).verdict
     is_today = asked.day == timezone.localdate()
@@ -284,7 +277,7 @@ def _line(
     own_plans = on_own_plans(asked.platform, facts, own_roles, told)
     changes = [] if asked.then else asked_changes(asked, reader.place)
     settings = with_notes(settings_of(facts, told, asked.guides)) if is_today else ()
-    buttons = admin_first(answer_buttons(asked, told, reader) if is_today else [], settings)
+    buttons = _buttons_of(asked, told, reader, settings) if is_today else []
     parts = [*asked_parts(asked, told, own_plans, buttons), *changes]
     is_of_one_place = is_today and reader.place in asked.question.places
     is_long = is_of_one_place or len(parts) > 1 or _is_aside(parts, sought)
@@ -295,7 +288,7 @@ def _line(
     instead = on_record_instead(facts, told)
     if instead and not answer.label:
         answer = answer._replace(label=str(Purpose.TRAINING.label), language=str(get_language()))
-    kinds = kinds_asked(facts, whole, sought, asked.own) if is_today and folds_rest else ()
+    data = _data_asked(asked, whole, told) if is_today and folds_rest else []
     of_span = [] if is_today else answers_in_span(asked, reader, told)
     return AnswerLine(
         asked.platform,
@@ -314,11 +307,7 @@ def _line(
         also=[*_beside(asked, told, placed), *instead],
         differs_there=bool(asked.offered) and _differs_there(asked, reader, told),
         elsewhere=None if is_of_one_place or told.uses != of_all.uses else elsewhere(told, of_all),
-        parts=[
-            *(data_named(told, kinds) if kinds else ()),
-            *placed.main,
-            *forms_beside(asked, first_buttons),
-        ],
+        parts=[*data, *placed.main, *forms_beside(asked, first_buttons)],
         further=placed.further,
         folds_rest=folds_rest,
         further_buttons=[each for each in buttons if each not in first_buttons],
@@ -328,6 +317,7 @@ def _line(
         lead_since=_since_of_lead(facts, told),
         settings=settings,
         decides_itself=is_today and decides_itself(facts, told),
+        tells_settings=asks_for("who-sets", sought),
         too_young=too_young,
         on_own_plans=own_plans,
         adults=answer_beside(facts, told),
@@ -335,6 +325,42 @@ def _line(
         is_of_one_place=is_of_one_place,
         folds_beside=asked.question.age is not None and bool(asked.others) and not told.is_mixed,
     )
+
+
+def _answered(
+    asked: PlatformQuestion, reader: Reader, others: Sequence[Reader]
+) -> tuple[Verdict, AnswerAbout, list[Verdict]]:
+    """Return the whole answer, that about what is asked, and the answers for other readers.
+
+    On a plan on which the same is so for all readers, there is one answer, which names none.
+    """
+    whole = verdict(asked.facts, reader.on(asked.day))
+    answer = answer_about(asked, whole)
+    of_others = [verdict(asked.facts, other.on(asked.day)) for other in others]
+    if not of_others or not all(_are_alike(whole, each) for each in of_others):
+        return whole, answer, of_others
+    for_all = replace(whole, plan_names_people=True)
+    is_whole = answer.verdict is whole
+    about = for_all if is_whole else replace(answer.verdict, plan_names_people=True)
+    return for_all, answer._replace(verdict=about), []
+
+
+def _buttons_of(
+    asked: PlatformQuestion, told: Verdict, reader: Reader, settings: Sequence[Setting]
+) -> list[WayButton]:
+    """Return the ways out as buttons, that of admins first; to the app where that is all."""
+    buttons = admin_first(answer_buttons(asked, told, reader), settings)
+    has_phone = asks_for("phone", asked.question.sought)
+    return on_phones(buttons, asked.guides) if has_phone else buttons
+
+
+def _data_asked(asked: PlatformQuestion, whole: Verdict, told: Verdict) -> list[FirstLine]:
+    """Say of the data that a question names what the record does, unless it is to be deleted."""
+    sought = asked.question.sought
+    if asks_for("deleted", sought):
+        return []
+    kinds = kinds_asked(asked.facts, whole, sought, asked.own)
+    return data_named(told, kinds) if kinds else []
 
 
 def _are_alike(answer: Verdict, other: Verdict) -> bool:

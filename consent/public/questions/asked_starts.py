@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 from consent.ledger.answers import Line, Since, Stance, Verdict
 from consent.ledger.atom_answers import start_of
 from consent.ledger.headline_words import on_whose_word, short_words, since_told, since_words
-from consent.ledger.place_words import SEMICOLON, in_parentheses, place_words
+from consent.ledger.place_words import SEMICOLON, in_parentheses, listed, place_words
 from consent.ledger.platform_facts import StateFacts, states_begun
 from consent.ledger.verdict_words import LONGEST_NOTE, name_of
 from consent.public.questions.answer_line import MOST_NAMED, FirstLine
@@ -47,11 +47,7 @@ def since_lines(answer: Verdict) -> list[FirstLine]:
         return [*_without_start(answer), *ended_lines(answer.lines, answer)]
     broken = {line.key: words for line in lines if (words := _interrupted(line, answer.day))}
     if len(lines) == 1 and broken:
-        return [
-            FirstLine(words, rest=_note_of_stop(line, answer.day))
-            for line in lines
-            for words in [broken[line.key]]
-        ]
+        return [_with_note_of_stop(broken[line.key], line, answer.day) for line in lines]
     named, dated = lines, []
     if answer.since is not None:
         named = [line for line in lines if line.key in broken or answer.since.last]
@@ -61,7 +57,7 @@ def since_lines(answer: Verdict) -> list[FirstLine]:
         if words := broken.get(line.key) or (since_words(start) if start else ""):
             where = capfirst(place_words(line.branch.where)) if is_one_use else ""
             words = f"{where or use_and_place(line, answer)}{colon()} {words}"
-            dated.append(FirstLine(words, rest=_note_of_stop(line, answer.day)))
+            dated.append(_with_note_of_stop(words, line, answer.day))
     whole = []
     if answer.since is not None:
         told = " · ".join(filter(None, (since_told(answer), on_whose_word(answer))))
@@ -153,32 +149,44 @@ def _interrupted(line: Line, day: dt.date) -> str:
     return str(SEMICOLON).join([capfirst(start), *map(turn_words, later)])
 
 
-def _note_of_stop(line: Line, day: dt.date) -> str:
-    """Return the short note on the state that interrupted a use, which says why; "" if none did."""
+def _with_note_of_stop(words: str, line: Line, day: dt.date) -> FirstLine:
+    """Add the short note on the state that interrupted a use, which says why, if one did."""
     states = _from_first_use(line, day)
     stopped = next((state for state in states if state.value not in IN_USE), None)
-    return stopped.note if stopped and len(stopped.note) <= LONGEST_NOTE else ""
+    if not stopped or not stopped.note or len(stopped.note) > LONGEST_NOTE:
+        return FirstLine(words)
+    return FirstLine(f"{words}.", rest=stopped.note)
 
 
 def disputed_lines(answer: Verdict, *, of_starts: bool = False) -> list[FirstLine]:
     """Say what sources disagree about in what an answer is based on, in the words of the record.
 
     In the states of its day; those for some places only where one is asked about: elsewhere it is
-    another's doubt. of_starts: in the first disputed state of each use instead, with its name.
+    another's doubt. of_starts: in the first and last disputed state of each use instead, with its
+    name.
     """
-    label = capfirst(gettext("disputed"))
-    found: dict[str, FirstLine] = {}
+    label, lines_of = capfirst(gettext("disputed")), dict[str, list[Line]]()
     for line in lines_on(answer):
-        name, states = "", [line.state] if line.state else []
+        states = [line.state] if line.state else []
         if of_starts:
-            name = f" · {use_and_place(line, answer)}"
             states = states_begun(line.use, line.branch, answer.day)
         elif not (answer.place or line.branch.where.is_worldwide):
             continue
         disputed = [each for each in states if each.disputed and each.value in IN_USE]
-        for state in disputed[:1]:
-            found.setdefault(state.note, FirstLine(f"{label}{name}{colon()}", rest=state.note))
-    return [line for note, line in found.items() if note][:MOST_NAMED]
+        for note in dict.fromkeys(state.note for state in (*disputed[:1], *disputed[-1:])):
+            lines_of.setdefault(note, []).append(line)
+    about = dict.fromkeys(lines_of, "")
+    if of_starts:
+        about = {note: f" · {_named_together(lines, answer)}" for note, lines in lines_of.items()}
+    told = [FirstLine(f"{label}{name}{colon()}", rest=note) for note, name in about.items() if note]
+    return told[:MOST_NAMED]
+
+
+def _named_together(lines: Sequence[Line], answer: Verdict) -> str:
+    """Name uses, with their places where these are of one line alone."""
+    if len(lines) == 1:
+        return use_and_place(lines[0], answer)
+    return listed(dict.fromkeys(capfirst(name_of(line.use)) for line in lines))
 
 
 def lines_on(answer: Verdict) -> list[Line]:

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from consent.ledger.answers import Line, Verdict
+from consent.ledger.catalog_words import translated
 from consent.ledger.dates import dates_of, has_begun, leading_date
 from consent.ledger.place_words import in_parentheses, listed, told_words
 from consent.ledger.platform_facts import StateFacts, states_begun
 from consent.ledger.reader_place import reaches
 from consent.models import Entry, Guide
-from consent.public.questions.answer_line import MOST_NAMED, FirstLine
+from consent.public.questions.answer_line import FirstLine
 from consent.public.questions.asked_starts import lines_on, use_and_place
 from consent.vocabulary import IN_USE, Effect, StateValue, Told
 from consent.web.date_words import as_known, format_date
@@ -24,8 +26,11 @@ from platforms.models import Platform
 #: Changes with which a use begins.
 STARTS = frozenset({Effect.USE_INTRODUCED, Effect.DEFAULT_ON})
 
-#: The same with announcements, of which a service may have many. Chosen.
-_MOST_TOLD = 6
+#: Changes with which a use begins or reaches more.
+_WIDER = STARTS | {Effect.SCOPE_WIDENED, Effect.SHARING_WIDENED}
+
+#: Changes of which it is said first how people were told. Chosen.
+_MOST_FIRST = 5
 
 
 def consent_lines(answer: Verdict) -> list[FirstLine]:
@@ -38,6 +43,8 @@ def consent_lines(answer: Verdict) -> list[FirstLine]:
     for line in answer.lines:
         if words := _of_line(line, answer):
             note = line.state.note if line.state and line.state.disputed else ""
+            if note and not words.endswith(colon()):
+                words = f"{words} {capfirst(gettext('disputed'))}{colon()}"
             lines_of.setdefault((words, note), []).append(line)
     told = sorted(lines_of, key=lambda each: (not each[1], len(lines_of[each])))
     if len(told) < 2:
@@ -53,7 +60,9 @@ def _of_line(line: Line, answer: Verdict) -> str:
     if not line.state or line.value != line.recorded:
         return ""
     is_agreed = line.value == StateValue.ONLY_IF_AGREED
-    if line.state.disputed and (line.is_on or is_agreed):
+    # Where nobody can refuse on record, sources that say else seldom say that people are asked.
+    is_fixed = line.value == StateValue.NO_WAY_OUT
+    if line.state.disputed and (line.is_on or is_agreed) and not is_fixed:
         return _of_disputed(line.state, begun)
     if is_agreed:
         day = _day_of_turn(begun)
@@ -80,7 +89,8 @@ def _of_disputed(state: StateFacts, begun: Sequence[StateFacts]) -> str:
     """Say that it is disputed today, and what was certain when it was first on."""
     end = colon() if state.note else "."
     first = next(each for each in begun if each.value != StateValue.UNCLEAR)
-    if first.value not in IN_USE or first.disputed or first.since is None:
+    is_doubted = first.disputed and first.value != StateValue.NO_WAY_OUT
+    if first.value not in IN_USE or is_doubted or first.since is None:
         return gettext("Whether people are asked is disputed") + end
     began = as_known(format_date(first.since, first.precision), first.since_is)
     nobody = gettext("Nobody was asked when it began (%(date)s).") % {"date": began}
@@ -133,10 +143,7 @@ def telling_lines(answer: Verdict) -> list[FirstLine]:
     if earliest and Effect.CAME_TO_LIGHT in earliest.effects and not earliest.told:
         nobody = gettext("As far as is known, nobody was told before.")
         lines[earliest] = f"{nobody} {lines[earliest]}"
-    is_known = [entry for entry in lines if entry.told]
-    others = [entry for entry in lines if entry not in is_known]
-    shown = {*is_known[-MOST_NAMED:], *others[: _MOST_TOLD - len(is_known[-MOST_NAMED:])]}
-    told = [FirstLine(words, [entry]) for entry, words in lines.items() if entry in shown]
+    told = [FirstLine(words, [entry]) for entry, words in lines.items()]
     return told or [FirstLine(gettext("How people were told is not on record."))]
 
 
@@ -154,7 +161,8 @@ def _told_of(entry: Entry) -> str:
             return gettext("Came to light %(date)s.") % {"date": said}
         if announced.reported:
             return gettext("Reported %(date)s.") % {"date": said}
-        if date and date.on > announced.on:
+        is_titled = " ".join(day.split()[-3:]) in translated(entry.title)  # without "le"
+        if date and date.on > announced.on and not is_titled:
             both = {"date": said, "effect": day}
             return gettext("Announced %(date)s for %(effect)s.") % both
         return gettext("Announced %(date)s.") % {"date": said}
@@ -164,17 +172,20 @@ def _told_of(entry: Entry) -> str:
 
 
 def best_of_telling(told: Sequence[FirstLine]) -> list[FirstLine]:
-    """Return how people were told of each start, else of any other change, after an announcement.
+    """Return how people were told of each start, else of any other change; and what was announced.
 
-    What was announced before, in a policy say, belongs to it: a switch that nobody was told of may
-    be of a use that was.
+    That is the newest, what came before the start, in a policy say, as a switch that nobody was
+    told of may be of a use that was, and what reached further.
     """
     is_known = [line for line in told if any(map(_is_told, line.records))]
     starts = [line for line in is_known if any(map(_is_start, line.records))]
     best = starts or [*told[:1], *is_known][-1:]
-    before = told[: told.index(best[0])]
-    announced = [line for line in before if any(map(_is_announced, line.records))]
-    return [*announced[:1], *best]
+    announced = [line for line in told if any(map(_is_announced, line.records))]
+    before = [line for line in announced if told.index(line) < told.index(best[0])]
+    widening = [line for line in announced if any(map(_is_wider, line.records))]
+    main = [*announced[-1:], *best, *before[:1], *reversed(widening)]
+    main = [line for at, line in enumerate(main) if line not in main[:at]][:_MOST_FIRST]
+    return [line for line in told if line in main]
 
 
 def _is_told(record: Entry | Guide | Platform) -> bool:
@@ -189,3 +200,7 @@ def _is_announced(record: Entry | Guide | Platform) -> bool:
 
 def _is_start(record: Entry | Guide | Platform) -> bool:
     return isinstance(record, Entry) and not STARTS.isdisjoint(record.effects)
+
+
+def _is_wider(record: Entry | Guide | Platform) -> bool:
+    return isinstance(record, Entry) and not _WIDER.isdisjoint(record.effects)

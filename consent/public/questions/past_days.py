@@ -153,9 +153,9 @@ def changes_behind(answer: Verdict, facts: PlatformFacts) -> list[FirstLine]:
         source = entry.sources.exclude(url="").first()
         address = source.url if source else ""
         lines.append(FirstLine("", [entry], rest=entry.note, source=address))
-    beside = notes_then(answer)
+    beside = {note for _about, note in notes_then(answer)}
     of_all = verdict_over(facts, training_uses(facts), answer.question)
-    further = [each for each in all_notes_then(of_all) if each not in beside][:MOST_NAMED]
+    further = [each for each in all_notes_then(of_all) if each[1] not in beside][:MOST_NAMED]
     return lines + [
         FirstLine(f"{capfirst(about)}{colon()}" if about else "", rest=note)
         for about, note in further

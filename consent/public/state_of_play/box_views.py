@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,7 +22,7 @@ from consent.ledger.answers import Stance, Verdict
 from consent.ledger.asked_place import place_on_record
 from consent.ledger.asked_plan import COMMON_PLANS, are_plans
 from consent.ledger.asked_slips import without_slips
-from consent.ledger.dates import leading_date
+from consent.ledger.dates import Dated, leading_date
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.headline_words import short_words
 from consent.ledger.place_words import place_name
@@ -118,7 +119,7 @@ def answers(request: HttpRequest) -> HttpResponse:
     asked = asked._replace(place=place_on_record(typed_place, _recorded_places(names)))
     names, names_seller = _sellers_first(_without_trainers(names, asked.sought), asked.sought)
     asks_who_sold = asks_for("sold", asked.sought) and not names_seller
-    sellers = list(_sellers(names)) if asks_who_sold else []
+    sellers = _sellers(names) if asks_who_sold else []
     if sellers:
         names = []  # their own answers are not asked for
     form = asked.form(request)
@@ -130,9 +131,6 @@ def answers(request: HttpRequest) -> HttpResponse:
         offered = ""
     platforms = list(dict.fromkeys(line.platform for line in lines))
     beside = beside_answers(request, text, asked.sought, platforms, _first_language(request)[0])
-    if beside["claims_first"]:
-        claimed = frozenset(slug for claim in beside["claims"] for slug in claim.platforms)
-        groups = [replace(group, claimed=claimed) for group in groups]
     chosen = {name: request.GET[name] for name in ("people", "asof") if request.GET.get(name)}
     answered = [group.asked for group in groups]
     unknown = [name for name in names if _is_missing(name) and name not in answered]
@@ -147,11 +145,8 @@ def answers(request: HttpRequest) -> HttpResponse:
             "section": "platforms",
             "typed": typed,
             "names": [each.name for each in listed],
-            "groups": groups,
-            # Since when others have it is often known by a last day only.
-            "sellers": [
-                (each, leading_date(each, "announced") or leading_date(each)) for each in sellers
-            ],
+            "groups": _with_claims(groups, beside),
+            "sellers": sellers,
             "tally": _tally(lines) if len(lines) >= _MANY else [],
             "slips": slips,
             "unknown": unknown,
@@ -259,9 +254,19 @@ def _tally(lines: Sequence[AnswerLine]) -> list[tuple[str, list[tuple[Platform, 
     return list(found.items())
 
 
-def _sellers(names: Sequence[AskedName]) -> Iterable[Entry]:
+def _sellers(names: Sequence[AskedName]) -> list[tuple[Entry, Dated | None]]:
+    """Return who passed content on to these, with a day: since when is often a last day only."""
     buyers = [each for name in names for each in name.platforms or _of_owner(name)]
-    return passed_on_to(buyers) if buyers else ()
+    found = passed_on_to(buyers) if buyers else ()
+    return [(each, leading_date(each, "announced") or leading_date(each)) for each in found]
+
+
+def _with_claims(groups: list[BoxGroup], beside: Mapping[str, Any]) -> list[BoxGroup]:
+    """Put the services first that claims are about, where these come before the answers."""
+    if not beside["claims_first"]:
+        return groups
+    claimed = frozenset(slug for claim in beside["claims"] for slug in claim.platforms)
+    return [replace(group, claimed=claimed) for group in groups]
 
 
 def _sellers_first(

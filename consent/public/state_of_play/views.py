@@ -36,7 +36,7 @@ from consent.ledger.state_of_play import (
 )
 from consent.ledger.unread_pages import is_probably_ours, outages_of
 from consent.ledger.verdict import of_other_products, verdict
-from consent.ledger.way_buttons import are_for_some_places, best_guides, way_buttons
+from consent.ledger.way_buttons import Guides, are_for_some_places, best_guides, way_buttons
 from consent.ledger.who_sets import admin_first, settings_of, with_notes
 from consent.models import Entry, FormerSlug, ProviderStatement
 from consent.models.provider_statements import ProviderStatementQuerySet
@@ -69,7 +69,7 @@ from consent.vocabulary import People, Topic
 from consent.web.page_cache import public_page
 from consent.web.redirects import redirect_to_moved
 from platforms.fetching.policy import has_contact
-from platforms.models import Platform
+from platforms.models import Page, Platform
 from platforms.outcomes import Outcome
 from platforms.vocabulary import Category
 
@@ -214,14 +214,6 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
     facts = cards.facts
     changes = _changes_shown(records.facts, cards, then, today)
     guides, other_guides = _by_purpose(cards)
-    # Steps are those of today.
-    best = {} if then else best_guides(records.guides)
-    settings = [] if then else with_notes(settings_of(facts, cards.verdict, best))
-    buttons = [] if then else way_buttons(facts, cards.verdict, best, "")
-    pages = cards.pages
-    outages = outages_of(pages)
-    for page in pages:
-        page.is_probably_ours = is_probably_ours(page, outages)  # type: ignore[attr-defined]
     return render(
         request,
         "standing/platform.html",
@@ -234,10 +226,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "structured": platform_dataset(found, cards.verdict),
             "cards": cards,
             "verdict": cards.verdict,
-            "buttons": admin_first(buttons, settings),
-            "settings": settings,
-            # A way out that is for some people says so within its button.
-            "differs_by_place": are_for_some_places(facts, cards.verdict),
+            **_ways_shown(cards, {} if then else best_guides(records.guides), is_today=not then),
             "strip": strip_of_answer(cards, found),
             "answer_words": headline(cards.verdict),
             "roles": roles_asking(reader.people),
@@ -245,15 +234,11 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "instead": _beside(facts, cards.verdict, age),
             "also": messages_of_minors(found, facts, cards.verdict),
             "statements": _statements(found, then) if found.has_statements else (),
-            "robots": robots_files(pages),
             "chart": platform_bands(cards.training, found, then or today),
             "guides": guides,
             "other_guides": other_guides,
             "read_since": None if changes["past"] else first_read(found),
-            "pages": pages,
-            "tried_pages": any(page.last_visited_at for page in pages),
-            "outages": outages,
-            "visits_pages": has_contact(),
+            **_pages_watched(cards.pages),
             "asof": then,
             "form": form,
             "reader": reader,
@@ -262,6 +247,33 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "today": today,
         },
     )
+
+
+def _ways_shown(cards: PlatformCards, guides: Guides, *, is_today: bool) -> dict[str, Any]:
+    """Return the ways out that the template shows, of today alone, as their steps are."""
+    facts, answer = cards.facts, cards.verdict
+    settings = with_notes(settings_of(facts, answer, guides)) if is_today else []
+    buttons = way_buttons(facts, answer, guides, "") if is_today else []
+    return {
+        "buttons": admin_first(buttons, settings),
+        "settings": settings,
+        # A way out that is for some people says so within its button.
+        "differs_by_place": are_for_some_places(facts, answer),
+    }
+
+
+def _pages_watched(pages: list[Page]) -> dict[str, Any]:
+    """Return what the template shows of the pages of a platform and of our visits."""
+    outages = outages_of(pages)
+    for page in pages:
+        page.is_probably_ours = is_probably_ours(page, outages)  # type: ignore[attr-defined]
+    return {
+        "pages": pages,
+        "robots": robots_files(pages),
+        "tried_pages": any(page.last_visited_at for page in pages),
+        "outages": outages,
+        "visits_pages": has_contact(),
+    }
 
 
 def _changes_shown(

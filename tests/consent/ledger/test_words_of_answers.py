@@ -449,4 +449,4 @@ def test_what_the_record_says_of_minors_or_a_plan_alone_stands_beside_their_answ
 
 def test_whose_company_was_followed_by_another_is_named_with_that_one():
     assert on_whose_word(answered("xai-grok")) == "Stated by xAI (later SpaceXAI)"
-    assert on_whose_word(answered("zoom")) == "Stated by Zoom Communications"
+    assert on_whose_word(answered("zoom")) == "Stated by Zoom"

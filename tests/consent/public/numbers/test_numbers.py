@@ -806,8 +806,8 @@ def test_what_began_after_the_latest_entry_without_one_is_named_beside_it(client
     make_state(use_of("read"), starts_on=dt.date(2026, 11, 1), since_is="at-latest")
     latest = page_of(client, address).select_one(".latest-on")
     assert " ".join(latest.text.split()) == (
-        "Latest entry on the timeline: 10 March 2026. Later, without an entry: the answer for Bolt"
-        " (7 October 2026 at the earliest)."
+        "Latest entry on the timeline: 10 March 2026. Answers that changed later, without an entry"
+        " there: Bolt (7 October 2026 at the earliest)."
     )
     assert [link["href"] for link in latest.select("a")] == ["/platforms/bolt"]
 
@@ -837,7 +837,7 @@ def test_the_last_entry_of_a_platform_is_not_said_to_be_its_last_change(client, 
     make_state(bolt, starts_on=dt.date(2026, 10, 7), since_is="at-earliest")
     age = " ".join(page_of(client, address).select_one(".verdict-age").text.split())
     assert (
-        "last entry about training 10 March 2026 · later, without an entry:"
+        "last entry about training 10 March 2026 · changed later, without an entry:"
         " 7 October 2026 at the earliest · "
     ) in age
     past = page_of(client, f"{address}?asof=2026-10-01").select_one(".verdict-age").text

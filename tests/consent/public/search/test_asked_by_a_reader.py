@@ -272,7 +272,7 @@ def test_how_people_were_told_is_beside_the_change_on_the_page_of_a_platform(cli
     [
         (
             "does Google read our company email to train Gemini",
-            {"Gmail and Google Workspace", "Google Gemini"},
+            {"Gmail & Google Workspace", "Google Gemini"},
             "",
         ),
         ("who is behind Grok on X", {"X", "Grok (xAI)"}, "Who trains: SpaceXAI (owner: SpaceX"),
@@ -374,7 +374,7 @@ def test_who_wants_no_more_mails_comes_to_the_page_that_ends_them(client, questi
 
 def test_who_wants_a_service_to_read_no_mails_stays_with_its_answer(client):
     main = page(client, "stop Gmail from scanning my mails")
-    assert main.select_one(".box-name").text == "Gmail and Google Workspace"
+    assert main.select_one(".box-name").text == "Gmail & Google Workspace"
 
 
 def test_no_name_of_a_service_is_read_as_a_part_of_a_country():

@@ -320,7 +320,7 @@ class TestApis:
         assert list(dict.fromkeys(names)) == [
             "ChatGPT",
             "Claude",
-            "Gemini API and Google AI Studio",
+            "Gemini API & Google AI Studio",
         ]
 
     @pytest.mark.parametrize("question", ["openai api", "openai-api", "OpenAI-Schnittstelle"])
@@ -331,7 +331,7 @@ class TestApis:
     def test_of_a_company_are_its_platforms_with_plans_for_apis(self, client):
         names = [name.text for name in page(client, "google api").select(".box-name")]
         assert {*names} <= {
-            "Gemini API and Google AI Studio",
+            "Gemini API & Google AI Studio",
             "Gemini Enterprise Agent Platform (Vertex AI)",
         }
 
@@ -339,7 +339,7 @@ class TestApis:
         names = [
             name.text for name in page(client, "Gemini API, Google Gemini").select(".box-name")
         ]
-        assert {*names} == {"Gemini API and Google AI Studio", "Google Gemini"}
+        assert {*names} == {"Gemini API & Google AI Studio", "Google Gemini"}
 
     @pytest.mark.parametrize(
         ("language", "question"),
@@ -360,7 +360,7 @@ class TestApis:
     )
     def test_beside_one_leads_to_those_that_do_not_train(self, client, language, question):
         main = page(client, question, language)
-        assert main.select_one(".box-name").text == "Gemini API and Google AI Studio"
+        assert main.select_one(".box-name").text == "Gemini API & Google AI Studio"
         no, agreed = main.select(".lead-on a")
         assert agreed["href"].endswith("only-if-agreed")
         for link in (no, agreed):

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def test_nothing_read_yet_is_said_as_it_is(client):
     make_page(make_platform())
-    assert "We have not begun to read" in client.get("/about").text
+    assert "This site does not visit the platforms’ pages itself yet" in client.get("/about").text
 
 
 def test_pages_that_could_all_not_be_read_are_said_to_be_so(client):

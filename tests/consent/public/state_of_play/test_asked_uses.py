@@ -317,7 +317,7 @@ class TestADay:
         make_state(elsewhere, "unless-refused", starts_on=dt.date(2023, 9, 1))
         line = card(client, "Chirp on 31 December 2023")
         assert words(line.select_one(".box-answer")).startswith("On 31 December 2023: Yes")
-        assert "since 1 June 2023; elsewhere later" in words(line)
+        assert "since 1 June 2023; elsewhere (Canada) later" in words(line)
 
     @pytest.mark.parametrize("typed", ["Chirp since 2023", "Chirp 2039"])
     def test_that_is_none_leaves_the_answer_of_today_and_says_so(self, client, typed):

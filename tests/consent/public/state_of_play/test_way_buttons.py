@@ -200,7 +200,7 @@ def test_a_way_with_a_switch_on_each_surface_has_a_button_for_each(
 @pytest.mark.parametrize(
     ("surfaces", "said"),
     [
-        (["web"], "in a browser; steps for the app are not on record"),
+        (["web"], "in the phone’s browser; steps for the app are not on record"),
         (["web", "ios", "android"], "in the app (iPhone and iPad, Android), or in a browser"),
     ],
 )

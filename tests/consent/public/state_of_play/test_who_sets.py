@@ -84,8 +84,8 @@ def test_the_guide_of_the_admin_comes_first_whatever_the_words(client, mail, que
     assert card.select_one(".box-way .button")["href"].startswith("/guides/for-admins")
     assert settings_in(card) == [
         "Super administrators : Turn off Smart features for all"
-        " (only for features that use the data; sets “Smart features” too)."
-        " People can change it.",
+        " (only for features that use the data; sets “Smart features” too)"
+        " · on by default. People can change it.",
         "Each account by itself : Turn off Smart features",
     ]
 
