@@ -68,6 +68,11 @@ class Setting:
         return self.value == StateValue.ONLY_IF_AGREED
 
     @property
+    def is_told_with_others(self) -> bool:
+        """Whether it is one of those that each account sets and that are not about training."""
+        return not (self.is_by_admin or self.is_for_training)
+
+    @property
     def anchor(self) -> str:
         """Where it stands on the page of its platform."""
         return self.way.control.key.partition("/")[2]
@@ -151,7 +156,9 @@ def settings_of(
         _setting(facts, way, answer, guide_for(guides, key, answer.plan), chosen)
         for key, way in told.items()
     ]
-    return sorted(settings, key=lambda each: (not each.is_for_training, each.is_off))
+    settings.sort(key=lambda each: (not each.is_for_training, each.is_off))
+    said = {each.default: each for each in reversed(settings)}  # the first that says it
+    return [each if said[each.default] is each else replace(each, default="") for each in settings]
 
 
 def _decided_by_each(preset: Way, facts: PlatformFacts, answer: Verdict) -> list[Way]:

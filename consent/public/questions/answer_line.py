@@ -32,7 +32,8 @@ MOST_NAMED = 4
 class FirstLine(NamedTuple):
     """rest: what a file says. source: the page that it is from. use: whose answer it is.
 
-    records: what it links. details: what is less important than the words, after them.
+    records: what it links. dated: what it links by days. details: what is less important than the
+    words, after them.
     """
 
     words: str
@@ -41,6 +42,7 @@ class FirstLine(NamedTuple):
     source: str = ""
     use: UseFacts | None = None
     details: str = ""
+    dated: Sequence[tuple[str, Entry]] = ()
 
 
 def linked(label: str, records: Sequence[Entry | Guide]) -> list[FirstLine]:

@@ -348,8 +348,13 @@ def _answered(
 def _buttons_of(
     asked: PlatformQuestion, told: Verdict, reader: Reader, settings: Sequence[Setting]
 ) -> list[WayButton]:
-    """Return the ways out as buttons, that of admins first; to the app where that is all."""
+    """Return the ways out as buttons, that of admins first; to the app where that is all.
+
+    Who asks who sets what has all settings below, and needs no hint at one of them.
+    """
     buttons = admin_first(answer_buttons(asked, told, reader), settings)
+    if settings and asks_for("who-sets", asked.question.sought):
+        buttons = [each for each in buttons if not each.is_hint]
     has_phone = asks_for("phone", asked.question.sought)
     return on_phones(buttons, asked.guides) if has_phone else buttons
 

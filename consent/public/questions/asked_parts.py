@@ -102,7 +102,7 @@ def _history(
         ended = ended_lines(lines_on(answer), answer) if consented and not since else []
         # "Was I asked": how people were told is more than that.
         is_of_consent = consented and not asks_how_told(without_asking("asked", sought))
-        best = [] if is_of_consent else best_of_telling(told)
+        best = [] if is_of_consent else best_of_telling(told, is_brief=bool(since))
         main = [*map(without_note, consented), *best, *ended]
         lines, is_one = [*consented, *ended, *told], len(consented) == 1
         yield AskedPart("told", lines, main, begins_with_answer=is_one)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
 from django.db.models import Q
@@ -31,6 +31,9 @@ _WIDER = STARTS | {Effect.SCOPE_WIDENED, Effect.SHARING_WIDENED}
 
 #: Changes of which it is said first how people were told. Chosen.
 _MOST_FIRST = 5
+
+#: Announcements that can be told by their days alone. Chosen.
+_SEVERAL = 3
 
 
 def consent_lines(answer: Verdict) -> list[FirstLine]:
@@ -171,11 +174,12 @@ def _told_of(entry: Entry) -> str:
     return ""
 
 
-def best_of_telling(told: Sequence[FirstLine]) -> list[FirstLine]:
+def best_of_telling(told: Sequence[FirstLine], *, is_brief: bool) -> list[FirstLine]:
     """Return how people were told of each start, else of any other change; and what was announced.
 
     That is the newest, what came before the start, in a policy say, as a switch that nobody was
-    told of may be of a use that was, and what reached further.
+    told of may be of a use that was, and what reached further. is_brief: several announcements are
+    told last, by their days alone.
     """
     is_known = [line for line in told if any(map(_is_told, line.records))]
     starts = [line for line in is_known if any(map(_is_start, line.records))]
@@ -185,7 +189,28 @@ def best_of_telling(told: Sequence[FirstLine]) -> list[FirstLine]:
     widening = [line for line in announced if any(map(_is_wider, line.records))]
     main = [*announced[-1:], *best, *before[:1], *reversed(widening)]
     main = [line for at, line in enumerate(main) if line not in main[:at]][:_MOST_FIRST]
-    return [line for line in told if line in main]
+    chosen = [line for line in told if line in main]
+    by_day = [line for line in chosen if line in announced and line not in best]
+    if not is_brief or len(by_day) < _SEVERAL:
+        return chosen
+    return [*(line for line in chosen if line not in by_day), _announced_on(by_day)]
+
+
+def _announced_on(lines: Iterable[FirstLine]) -> FirstLine:
+    """Name changes by the days on which they were announced and took effect."""
+    entries = [each for line in lines for each in line.records if isinstance(each, Entry)]
+    return FirstLine(
+        gettext("Announced") + colon(), dated=[(_days_of(entry), entry) for entry in entries]
+    )
+
+
+def _days_of(entry: Entry) -> str:
+    by_kind = {date.kind: format_date(date.on, date.precision) for date in dates_of(entry)}
+    if "effective" not in by_kind:
+        return by_kind["announced"]
+    both = {"date": by_kind["announced"], "effect": by_kind["effective"]}
+    # Translators: of a change: announced "30 August 2023, for 29 September 2023"
+    return gettext("%(date)s, for %(effect)s") % both
 
 
 def _is_told(record: Entry | Guide | Platform) -> bool:

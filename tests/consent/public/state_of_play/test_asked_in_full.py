@@ -48,13 +48,14 @@ def test_the_newest_announcement_and_those_that_widened_training_are_told(client
     shown = card(client, EDITOR, name="X")
     for fold in shown.select("details"):
         fold.decompose()
-    announced = [said(each) for each in shown.select(".box-first") if "Announced" in each.text]
-    assert [each.partition(". ")[0] for each in announced] == [
-        "Announced 30 August 2023 at the latest",
-        "Announced 16 October 2024",
-        "Announced 17 December 2025 at the latest",
+    (announced,) = [each for each in shown.select(".box-first") if "Announced" in each.text]
+    assert [link.text for link in announced.select("a")] == [
+        "30 August 2023 at the latest, for 29 September 2023",
+        "16 October 2024, for 15 November 2024",
+        "17 December 2025 at the latest, for 15 January 2026",
     ]
-    assert "from 15 January 2026" in announced[-1]
+    page = client.get(announced.select("a")[-1]["href"]).content.decode()
+    assert "X terms treat prompts and AI outputs as user content" in page
 
 
 def test_a_state_that_sources_contradict_is_said_to_be_disputed(client):
