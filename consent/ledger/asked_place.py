@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from functools import cache
 from itertools import dropwhile
+from pathlib import Path
 from typing import NamedTuple
 
+import yaml
 from django.conf import settings
 from django.utils.translation import override
 
@@ -84,6 +86,11 @@ _NOT = frozenset(
         *("ausser", "ohne", "hors", "pas", "sauf", "excepte"),
     )
 )
+#: Before a city: "à Lyon".
+_BEFORE_CITY = frozenset(("a",))
+#: Before and after a country in small letters: "from us" names nobody's country.
+_BEFORE_US = frozenset(("in", "the", "within", "den"))
+_AFTER_US = frozenset(("users", "people", "citizens", "residents", "customers", "accounts"))
 _LINKS = frozenset(("of", "von", "de", "d", "l"))
 _HERE = frozenset(("here", "hier", "ici"))
 _ARTICLES = frozenset(("the", "der", "die", "den", "dem", "le", "la", "les", "l"))
@@ -121,6 +128,10 @@ def asked_place(
             start = _start(typed, at)
             is_joined = is_another and not CONJUNCTIONS.isdisjoint(typed[:at][-1:])
             code = names.get(name) or (_regions().get(name, "") if start < at or is_joined else "")
+            if not code and not _BEFORE_CITY.isdisjoint(typed[:at][-1:]):
+                code = _cities().get(name, "")
+            if name == "us" and name not in certain and not _is_country(typed, at):
+                continue
             if code and (start_of_not := _start_of_not(typed, start)) is not None:
                 rest = [*typed[:start_of_not], *typed[at + length :]]
                 return asked_place(rest, certain)._replace(excluded=code)
@@ -134,6 +145,12 @@ def asked_place(
             if rest := [*typed[:start], *typed[at + length :]]:
                 return _without_excluded(AskedPlace(code, rest), certain)
     return AskedPlace("", list(typed))
+
+
+def _is_country(typed: Sequence[str], at: int) -> bool:
+    """Return whether "us" in small letters is a country, as the words beside it say."""
+    before, after = typed[:at][-1:], typed[at + 1 :][:1]
+    return not (_BEFORE_US.isdisjoint(before) and _AFTER_US.isdisjoint(after))
 
 
 def _without_excluded(found: AskedPlace, certain: Collection[str]) -> AskedPlace:
@@ -235,8 +252,17 @@ def _regions() -> dict[str, str]:
     for name, countries_with_it in (*region_countries().items(), *of_cities.items()):
         named.setdefault(" ".join(words(name)), set()).update(countries_with_it)
     known = {*_codes(), *_ORDINARY, *_NO_REGIONS}
-    return {
+    regions = {
         name: next(iter(codes))
         for name, codes in named.items()
         if len(codes) == 1 and len(name) >= _SHORTEST_REGION and name not in known
     }
+    return regions | {name: code for name, code in _cities().items() if name not in known}
+
+
+@cache
+def _cities() -> dict[str, str]:
+    """Return the countries of large cities by their names in the languages of the site."""
+    file = Path(__file__).with_name("cities.yaml")
+    cities: dict[str, list[str]] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return {" ".join(words(name)): code for code, names in cities.items() for name in names}

@@ -58,14 +58,15 @@ class AskedPeople(NamedTuple):
 def asked_people(typed: Sequence[str]) -> AskedPeople:
     """Find for whom plain words ask that are part of no name."""
     text = " ".join(typed)
-    about = _without_children_shown(text)
+    posted = _without_children_shown(text)
+    about = " ".join(without_children_telling(posted.split()))
     named = {key for key, words in _words().items() if words.search(about)}
     ages = [
         int(age or under) - bool(under)
         for said, before_years, after_minor, under in _age().findall(about)
         for age in [said or before_years or after_minor]
     ]
-    if about != text and not named and not ages:
+    if posted != text and not named and not ages:
         named = {People.PERSONAL.value}
     elif People.MINORS.value in named and _of_oneself().search(text):
         named = named - {People.MINORS.value} | {People.PERSONAL.value}
@@ -95,6 +96,11 @@ def are_people(plain: Sequence[str], question: Sequence[str] = ()) -> bool:
     return any(" ".join(plain) in table.get(kind, ()) for table in tables for kind in kinds)
 
 
+def without_children_telling(typed: Sequence[str]) -> list[str]:
+    """Return plain words without a child who only tells or helps: "my daughter says"."""
+    return _children_telling().sub(" ", " ".join(typed)).split()
+
+
 def _without_children_shown(text: str) -> str:
     """Return plain words without the children in pictures that the reader posts."""
     is_posting = has_phrase(text.split(), _listed("posting"))
@@ -108,6 +114,13 @@ def _children_shown() -> re.Pattern[str]:
     shown = rf"(?: (?!{_one_of(_JOINING.split())})\S+){{0,6}}? "
     child = rf"(?:{_minors()}|\d{{1,2}}[- ]?{_YEARS}(?!\S))"
     return re.compile(rf"{pictures}{shown}{child}|{_minors()} {pictures}")
+
+
+@cache
+def _children_telling() -> re.Pattern[str]:
+    """Return what finds "my daughter says", but not "my daughter says she uses"."""
+    theirs = rf"(?: (?:that|dass))? {_one_of(_listed('theirs'))}"
+    return re.compile(rf"{_minors()} {_one_of(_listed('telling'))}(?!{theirs})")
 
 
 @cache

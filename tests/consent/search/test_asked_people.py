@@ -35,3 +35,30 @@ def test_the_little_one_is_a_child_but_no_plan_and_no_firm():
     assert asked_people(words("hört Siri mit, wenn der Kleine spricht")).people == People.MINORS
     for question in ("was kostet der kleine Tarif", "pour la petite entreprise"):
         assert asked_people(words(question)).people != People.MINORS
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "my daughter says they all learn from us, is that so of ChatGPT?",
+        "my kids say WhatsApp trains on my messages",
+        "my daughter set up Instagram for me",
+        "meine Tochter sagt, WhatsApp trainiert mit meinen Nachrichten",
+        "mon fils m'a dit que ChatGPT garde tout",
+    ],
+)
+def test_a_child_who_tells_or_helps_is_not_whose_account_it_is(question):
+    assert asked_people(words(question)).people is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "my daughter says she uses ChatGPT for school",
+        "my son told me his chats are read by Snapchat",
+        "meine Tochter sagt, dass sie ChatGPT nutzt",
+        "ma fille dit qu'elle utilise Snapchat",
+    ],
+)
+def test_a_child_who_tells_of_its_own_account_is(question):
+    assert asked_people(words(question)).people == People.MINORS

@@ -82,7 +82,7 @@ def test_card_and_file_say_how_all_platforms_divide_at_a_glance():
         sheet = draw(picture(), WORDS, shares)
         words = [shape.words for shape in sheet.shapes if isinstance(shape, Text)]
         assert "3 train by default" in words
-        assert "1 of them leaves no way out where it does so" in words
+        assert "1 of them without a way out" in words
         assert "4 not known, wholly or in part" in words
 
 
