@@ -104,12 +104,13 @@ class AskedPlace(NamedTuple):
     """code: "" if no place is named, EUROPE; a name that several places have, as it is: "Georgia".
 
     rest: the words without it, and without what is before it. excluded: the place that is not meant
-    beside it: "but not in the EU".
+    beside it: "but not in the EU". is_city: a city named it, and the part may follow: "Columbus, Ohio".
     """
 
     code: str
     rest: list[str]
     excluded: str = ""
+    is_city: bool = False
 
 
 def asked_place(
@@ -143,7 +144,8 @@ def asked_place(
             if not code or (code.isupper() and is_ordinary and start == at):
                 continue
             if rest := [*typed[:start], *typed[at + length :]]:
-                return _without_excluded(AskedPlace(code, rest), certain)
+                is_city = name not in names and name in _cities()
+                return _without_excluded(AskedPlace(code, rest, is_city=is_city), certain)
     return AskedPlace("", list(typed))
 
 

@@ -35,7 +35,7 @@ _ALSO_LISTED = {
 #: The keys of words for a class: before its number, before "5a" alone, after it, for what it has.
 _CLASSES = ("class", "class-short", "nth-class", "of-class")
 _JOINING = "and or but und oder aber et ou mais"
-_NOT_BETWEEN = "with to by of and from mit von und avec par et"
+_NOT_BETWEEN = "with to by of and from which mit von und welche avec par et quelle"
 
 
 class AskedPeople(NamedTuple):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.http import HttpRequest
 from django.utils import timezone
 
-from consent.ledger.asked_place import EUROPE, asked_place, weighed_words
+from consent.ledger.asked_place import EUROPE, AskedPlace, asked_place, weighed_words
 from consent.ledger.asked_plan import plain_words, weighs_free_plans
 from consent.ledger.facts import listed_platforms
 from consent.ledger.reader_place import codes_of
@@ -96,11 +96,13 @@ def read_question(typed: str) -> AskedQuestion:
     certain = _in_capitals(typed) | weighed_words(sought)
     if "us" not in certain and _ends_with_a_name_and_us(sought):
         certain |= {"us"}
-    place, without_place, excluded = asked_place(sought, certain)
-    places = [place]
-    while (another := asked_place(without_place, certain, is_another=bool(place))).code:
-        places.append(another.code)
-        without_place, excluded = another.rest, another.excluded or excluded
+    named = [asked_place(sought, certain)]
+    while (another := asked_place(named[-1].rest, certain, is_another=bool(named[-1].code))).code:
+        named.append(another)
+    without_place = named[-1].rest
+    excluded = next((each.excluded for each in reversed(named) if each.excluded), "")
+    places = _as_narrow_as_named(named)
+    place = places[0]
     if place and excluded:  # "in the UK but not in the EU"
         places.append(excluded)
     if len(places) > 1:  # of all Europe no list is kept
@@ -132,6 +134,13 @@ def _are_past_days(days: Sequence[AskedDay], today: dt.date) -> bool:
     """Return whether all are single days before today, and differ."""
     named = {day.first for day in days if day.first == day.last < today and not day.is_open}
     return len(named) == len(days)
+
+
+def _as_narrow_as_named(named: Sequence[AskedPlace]) -> list[str]:
+    """Return the places without the country of a city whose part is named too: "Columbus, Ohio"."""
+    parts_of = {each.code.partition("-")[0] for each in named if "-" in each.code}
+    narrow = [each.code for each in named if not (each.is_city and each.code in parts_of)]
+    return narrow or [named[0].code]
 
 
 def _can_be_compared(places: Sequence[str]) -> bool:

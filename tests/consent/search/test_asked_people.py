@@ -62,3 +62,8 @@ def test_a_child_who_tells_or_helps_is_not_whose_account_it_is(question):
 )
 def test_a_child_who_tells_of_its_own_account_is(question):
     assert asked_people(words(question)).people == People.MINORS
+
+
+def test_a_company_that_is_asked_for_is_not_who_asks():
+    question = "for an article: which company trains on posts"
+    assert asked_people(words(question)).people is None

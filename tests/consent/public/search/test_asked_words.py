@@ -2,6 +2,7 @@
 
 import pytest
 
+from consent.public.questions.asked_question import read_question
 from consent.search.common_words import common_words
 from consent.search.pages import asks_for
 from consent.search.plain_words import words
@@ -65,3 +66,15 @@ def test_a_common_word_is_a_name_where_it_did_something():
     assert as_words("prove that zoom did not train") == set()
     assert as_words("how do i prove to a client that notion did not train in 2024") == set()
     assert as_words("that notion is wrong, chatgpt trains") == {"notion"}
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("I teach in Columbus, Ohio and use Canva", "US-OH"),
+        ("I live in Munich, Germany and use X", "DE"),
+    ],
+)
+def test_a_city_and_its_state_are_one_place(question, place):
+    asked = read_question(question)
+    assert (asked.place, asked.places) == (place, ())
