@@ -104,7 +104,7 @@ class AskedPlace(NamedTuple):
     """code: "" if no place is named, EUROPE; a name that several places have, as it is: "Georgia".
 
     rest: the words without it, and without what is before it. excluded: the place that is not meant
-    beside it: "but not in the EU". is_city: a city named it, and the part may follow: "Columbus, Ohio".
+    beside it: "but not in the EU". is_city: a city named it; its part may follow: "Columbus, Ohio".
     """
 
     code: str
