@@ -135,4 +135,4 @@ def test_who_has_the_app_alone_is_led_to_the_steps_for_the_app(client, prefix, q
 def test_the_disputes_of_each_time_are_told_beside_the_starts(client):
     told = said(card(client, "Since when does X train Grok on posts?", name="X"))
     assert "Disputed · Grok: Said of public posts" in told
-    assert "Disputed · Grok (EU and EEA): According to the Swiss regulator" in told
+    assert "Disputed · Grok (EU and EEA): By the Swiss regulator" in told
