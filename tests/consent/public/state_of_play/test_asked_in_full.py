@@ -136,3 +136,25 @@ def test_the_disputes_of_each_time_are_told_beside_the_starts(client):
     told = said(card(client, "Since when does X train Grok on posts?", name="X"))
     assert "Disputed · Grok: Said of public posts" in told
     assert "Disputed · Grok (EU and EEA): By the Swiss regulator" in told
+
+
+@pytest.mark.parametrize(
+    ("prefix", "asked", "told"),
+    [
+        (
+            *("", "If I delete my Grok conversations, are they really gone?"),
+            "Deleting: Whether it reaches what was already used for training is not said.",
+        ),
+        (
+            *("/de", "Sind gelöschte Grok-Unterhaltungen wirklich weg?"),
+            "Löschen: Ob es für das gilt, was bereits zum Training genutzt wurde, wird nicht gesagt.",
+        ),
+    ],
+)
+def test_of_what_is_deleted_it_is_said_what_becomes_of_training_that_has_been(
+    client, prefix, asked, told
+):
+    shown = card(client, asked, prefix)
+    for folded in shown.select("details"):
+        folded.decompose()
+    assert said(shown).count(told) == 1
