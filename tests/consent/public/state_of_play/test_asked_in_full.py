@@ -50,9 +50,9 @@ def test_the_newest_announcement_and_those_that_widened_training_are_told(client
         fold.decompose()
     (announced,) = [each for each in shown.select(".box-first") if "Announced" in each.text]
     assert [link.text for link in announced.select("a")] == [
-        "30 August 2023 at the latest, for 29 September 2023",
-        "16 October 2024, for 15 November 2024",
-        "17 December 2025 at the latest, for 15 January 2026",
+        "Privacy policy, 30 August 2023 at the latest, for 29 September 2023",
+        "Terms, 16 October 2024, for 15 November 2024",
+        "Terms, 17 December 2025 at the latest, for 15 January 2026",
     ]
     page = client.get(announced.select("a")[-1]["href"]).content.decode()
     assert "X terms treat prompts and AI outputs as user content" in page
@@ -147,7 +147,7 @@ def test_the_disputes_of_each_time_are_told_beside_the_starts(client):
         ),
         (
             *("/de", "Sind gelöschte Grok-Unterhaltungen wirklich weg?"),
-            "Löschen: Ob es für das gilt, was bereits zum Training genutzt wurde, wird nicht gesagt.",
+            "Löschen: Ob es für das gilt, was bereits zum Training genutzt wurde, wird nicht",
         ),
     ],
 )
