@@ -79,10 +79,12 @@ def stopped_lines(answer: Verdict) -> list[FirstLine]:
     """Say of uses that are on in some places when they were on in others, and what followed."""
     lines = lines_on(answer)
     on = {line.use.key for line in lines}
+    places = [line.branch.where for line in lines]
     told = (
         (line, _interrupted(line, answer.day))
         for line in answer.lines
         if line.use.key in on and not line.is_on
+        if line.branch.where not in places and not line.branch.plans
     )
     return [
         FirstLine(f"{_use_or_place(line, lines, answer)}{colon()} {words}")
