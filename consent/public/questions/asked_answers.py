@@ -168,7 +168,8 @@ def _said_once(answers: Mapping[Platform, list[AnswerLine]]) -> dict[Platform, l
     """Leave out what an answer above says of what is asked, where much is asked.
 
     Of another day it is left out, of another service its words stay without what follows them.
-    What guides say is folded for a service for which the same is told as for another.
+    What guides say is folded for a service for which the same is told as for another; if they say
+    the same, that one is named.
     """
     shown: list[FirstLine] = []
 
@@ -185,6 +186,9 @@ def _said_once(answers: Mapping[Platform, list[AnswerLine]]) -> dict[Platform, l
         shown.extend(line.parts)
         notes = [each for each in parts if line.as_for and not each.words]
         parts = [each for each in parts if each not in notes]
+        if line.as_for and any(not each.words and each in shown for each in line.parts):
+            same = gettext("On what was given before: as for %(name)s.")
+            parts.append(FirstLine(same % {"name": line.as_for.name}))
         further = [each for each in (*notes, *line.further) if each not in above]
         days = [once(each, [*line.parts, *line.further]) for each in line.days]
         return replace(line, parts=parts, further=further, days=days)
@@ -297,7 +301,7 @@ def _line(
         reader,
         others=of_others or other_answers(facts, whole, question),
         first=placed.first,
-        below=placed.below,
+        below=[*placed.below, *forms_beside(asked, first_buttons)],
         about=", ".join(filter(None, (for_whom, answer.label))) if not late else gettext("Today"),
         day=of_span[-1].words if of_span else "",
         language=answer.language if is_today and not for_whom else str(get_language()),
@@ -307,7 +311,7 @@ def _line(
         also=[*_beside(asked, told, placed), *instead],
         differs_there=bool(asked.offered) and _differs_there(asked, reader, told),
         elsewhere=None if is_of_one_place or told.uses != of_all.uses else elsewhere(told, of_all),
-        parts=[*data, *placed.main, *forms_beside(asked, first_buttons)],
+        parts=[*data, *placed.main],
         further=placed.further,
         folds_rest=folds_rest,
         further_buttons=[each for each in buttons if each not in first_buttons],

@@ -37,6 +37,9 @@ _OF_EARLIER_DATA = re.compile(
     re.IGNORECASE,
 )
 
+#: Of what training has used, in the English of guides.
+_OF_TRAINED = re.compile(r"\balready (?:been )?(?:used|trained)\b", re.IGNORECASE)
+
 _OF_DELETING = re.compile(r"\b(?:delet|eras)\w+", re.IGNORECASE)
 
 #: Chosen.
@@ -139,14 +142,14 @@ def deleted_lines(
     """Say what can be deleted, or closed with the account, and what becomes of it.
 
     names: of the platform, as typed. Guides that bear one are linked too: Grok has chats on X.
-    Those of the others are not.
+    Those of the others are not. What guides say of training that has been goes with it.
     """
     own = Control.objects.published().filter(platform__slug=facts.slug)
     leaving = own.filter(refuse=Refuse.LEAVE, name__icontains="delete")
     deleting = own.filter(refuse=Refuse.DELETE) or leaving
     deletion = gettext("Deleting")
     label = f"{deletion}{colon()}"
-    lines, linked = [], []
+    lines, linked = [], list[Guide]()
     for control in deleting[:MOST_NAMED]:
         guides = list(control.guides.published())
         words = label if guides else f"{label} {translated(control.words)}."
@@ -161,7 +164,10 @@ def deleted_lines(
             notes = guide.controls.published().filter(refuse=Refuse.DELETE)
             rest = notes.values_list("note", flat=True).first() or ""
             lines.append(FirstLine(label, [guide], rest=rest))
-    return lines
+            linked.append(guide)
+    said = [caveat for guide in linked for caveat in guide.caveats]
+    trained = dict.fromkeys(filter(_OF_TRAINED.search, said))
+    return [*lines, *(FirstLine(label, rest=caveat) for caveat in trained)]
 
 
 def deletion_otherwise(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:

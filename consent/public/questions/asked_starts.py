@@ -39,36 +39,65 @@ _FEW = 2
 def since_lines(answer: Verdict) -> list[FirstLine]:
     """Say the day with what kind of day it is, and on whose word; if it differs, of each use.
 
-    Of what was interrupted or has ended, the first start and what followed. Of what never began as
-    far as is known, the answer with its day, and what was on record before.
+    Of what was interrupted or has ended, the first start and what followed, where it is on
+    elsewhere too. Of what never began as far as is known, the answer with its day, and what was on
+    record before.
     """
-    lines = lines_on(answer)
+    lines, stopped = lines_on(answer), stopped_lines(answer)
     if not lines:
         return [*_without_start(answer), *ended_lines(answer.lines, answer)]
     broken = {line.key: words for line in lines if (words := _interrupted(line, answer.day))}
-    if len(lines) == 1 and broken:
+    if len(lines) == 1 and broken and not stopped:
         return [_with_note_of_stop(broken[line.key], line, answer.day) for line in lines]
     named, dated = lines, []
-    if answer.since is not None:
+    if answer.since is not None and not stopped:
         named = [line for line in lines if line.key in broken or answer.since.last]
-    is_one_use = len({line.use.key for line in lines}) == 1 and not answer.place
     for line in named[:MOST_NAMED]:
         start = start_of(Stance.YES, line.use, line.branch, answer.day)
         if words := broken.get(line.key) or (since_words(start) if start else ""):
-            where = capfirst(place_words(line.branch.where)) if is_one_use else ""
-            words = f"{where or use_and_place(line, answer)}{colon()} {words}"
+            words = f"{_use_or_place(line, lines, answer)}{colon()} {words}"
             dated.append(_with_note_of_stop(words, line, answer.day))
     whole = []
     if answer.since is not None:
         told = " · ".join(filter(None, (since_told(answer), on_whose_word(answer))))
         whole = [FirstLine(capfirst(told))]
-    return [*whole, *dated] or [FirstLine(gettext("Since when is not on record."))]
+    return [*whole, *dated, *stopped] or [FirstLine(gettext("Since when is not on record."))]
 
 
 def best_of_since(since: Sequence[FirstLine], answer: Verdict) -> Sequence[FirstLine]:
-    """Return the start of each place or use, if they differ and are few; else what comes first."""
-    of_each = since[1:] if lines_on(answer) else []
-    return of_each if 0 < len(of_each) <= _FEW else since[:1]
+    """Return the start of each place or use, if they differ and are few; else what comes first.
+
+    And what was on in places where it is not, or not known to be, today.
+    """
+    stopped = stopped_lines(answer)
+    of_each = [line for line in since[1:] if line not in stopped] if lines_on(answer) else []
+    best = of_each if 0 < len(of_each) <= _FEW else since[:1]
+    return [*best, *(line for line in since if line in stopped and line not in best)]
+
+
+def stopped_lines(answer: Verdict) -> list[FirstLine]:
+    """Say of uses that are on in some places when they were on in others, and what followed."""
+    lines = lines_on(answer)
+    on = {line.use.key for line in lines}
+    places = [line.branch.where for line in lines]
+    told = (
+        (line, _interrupted(line, answer.day))
+        for line in answer.lines
+        if line.use.key in on and not line.is_on
+        if line.branch.where not in places and not line.branch.plans
+    )
+    return [
+        FirstLine(f"{_use_or_place(line, lines, answer)}{colon()} {words}")
+        for line, words in told
+        if words
+    ][:_FEW]
+
+
+def _use_or_place(line: Line, others: Sequence[Line], answer: Verdict) -> str:
+    """Name the places of a use, or the use as well if there are several."""
+    is_one_use = len({each.use.key for each in others}) == 1 and not answer.place
+    where = capfirst(place_words(line.branch.where)) if is_one_use else ""
+    return where or use_and_place(line, answer)
 
 
 def _without_start(answer: Verdict) -> list[FirstLine]:

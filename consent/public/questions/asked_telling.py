@@ -22,12 +22,16 @@ from consent.vocabulary import IN_USE, Effect, StateValue, Told
 from consent.web.date_words import as_known, format_date
 from consent.web.page_language import colon
 from platforms.models import Platform
+from platforms.vocabulary import PageKind
 
 #: Changes with which a use begins.
 STARTS = frozenset({Effect.USE_INTRODUCED, Effect.DEFAULT_ON})
 
 #: Changes with which a use begins or reaches more.
 _WIDER = STARTS | {Effect.SCOPE_WIDENED, Effect.SHARING_WIDENED}
+
+#: By words in the names of files that an archive keeps.
+_DOCUMENTS = {"Privacy": PageKind.PRIVACY_POLICY, "Terms": PageKind.TERMS}
 
 #: Changes of which it is said first how people were told. Chosen.
 _MOST_FIRST = 5
@@ -197,11 +201,17 @@ def best_of_telling(told: Sequence[FirstLine], *, is_brief: bool) -> list[FirstL
 
 
 def _announced_on(lines: Iterable[FirstLine]) -> FirstLine:
-    """Name changes by the days on which they were announced and took effect."""
+    """Name changes by the document that changed, and when that was announced and took effect."""
     entries = [each for line in lines for each in line.records if isinstance(each, Entry)]
-    return FirstLine(
-        gettext("Announced") + colon(), dated=[(_days_of(entry), entry) for entry in entries]
-    )
+    dated = [(", ".join(filter(None, (_document(each), _days_of(each)))), each) for each in entries]
+    return FirstLine(gettext("Announced") + colon(), dated=dated)
+
+
+def _document(entry: Entry) -> str:
+    """Return the kind of document that sources show to have changed, if it is one."""
+    files = [source.archived_url.rpartition("/")[2] for source in entry.sources.all()]
+    kinds = {kind for file in files for word, kind in _DOCUMENTS.items() if word in file}
+    return str(kinds.pop().label) if len(kinds) == 1 else ""
 
 
 def _days_of(entry: Entry) -> str:

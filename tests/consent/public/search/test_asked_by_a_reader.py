@@ -406,9 +406,12 @@ def test_code_that_is_given_to_codex_is_answered_for_beside_that_of_others(clien
 
 def test_when_chats_are_gone_is_told_of_each_guide_to_delete_them(client):
     told = page(client, "Can I delete my Grok conversations and when are they gone?", "/answers")
-    lines = [line.text for line in told.select(".box-first") if "Deleting" in line.text]
+    *lines, of_training = [
+        line.text for line in told.select(".box-first") if "Deleting" in line.text
+    ]
     assert len(lines) == 2
     assert all("within 30 days" in line for line in lines)
+    assert "already used for training is not said" in of_training
 
 
 def test_linkedin_in_brazil_is_told_no_data_that_its_list_names_for_other_places(client):

@@ -50,9 +50,9 @@ def test_the_newest_announcement_and_those_that_widened_training_are_told(client
         fold.decompose()
     (announced,) = [each for each in shown.select(".box-first") if "Announced" in each.text]
     assert [link.text for link in announced.select("a")] == [
-        "30 August 2023 at the latest, for 29 September 2023",
-        "16 October 2024, for 15 November 2024",
-        "17 December 2025 at the latest, for 15 January 2026",
+        "Privacy policy, 30 August 2023 at the latest, for 29 September 2023",
+        "Terms, 16 October 2024, for 15 November 2024",
+        "Terms, 17 December 2025 at the latest, for 15 January 2026",
     ]
     page = client.get(announced.select("a")[-1]["href"]).content.decode()
     assert "X terms treat prompts and AI outputs as user content" in page
@@ -135,4 +135,26 @@ def test_who_has_the_app_alone_is_led_to_the_steps_for_the_app(client, prefix, q
 def test_the_disputes_of_each_time_are_told_beside_the_starts(client):
     told = said(card(client, "Since when does X train Grok on posts?", name="X"))
     assert "Disputed · Grok: Said of public posts" in told
-    assert "Disputed · Grok (EU and EEA): According to the Swiss regulator" in told
+    assert "Disputed · Grok (EU and EEA): By the Swiss regulator" in told
+
+
+@pytest.mark.parametrize(
+    ("prefix", "asked", "told"),
+    [
+        (
+            *("", "If I delete my Grok conversations, are they really gone?"),
+            "Deleting: Whether it reaches what was already used for training is not said.",
+        ),
+        (
+            *("/de", "Sind gelöschte Grok-Unterhaltungen wirklich weg?"),
+            "Löschen: Ob es für das gilt, was bereits zum Training genutzt wurde, wird nicht",
+        ),
+    ],
+)
+def test_of_what_is_deleted_it_is_said_what_becomes_of_training_that_has_been(
+    client, prefix, asked, told
+):
+    shown = card(client, asked, prefix)
+    for folded in shown.select("details"):
+        folded.decompose()
+    assert said(shown).count(told) == 1

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
-from tests.factories import make_entry, make_platform, make_state, make_use
+from tests.factories import make_branch, make_entry, make_platform, make_state, make_use
 from tests.sweeps import some
 
 pytestmark = [pytest.mark.django_db, pytest.mark.few_cases]
@@ -123,3 +123,32 @@ def test_announced_beside_a_start_asks_how_people_were_told(client, prefix, type
     assert said in card.text
     for nothing in ("Nothing is announced", "Nichts ist angekündigt", "Rien n’est annoncé"):
         assert nothing not in card.text
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "history"),
+    [
+        (
+            *("", "since when does Chirp train"),
+            "EU and EEA: First on record 5 September 2024; not known from 2 October 2025",
+        ),
+        (
+            *("/de", "seit wann trainiert Chirp"),
+            "EU und EWR: Zuerst belegt: 5. September 2024; ab 2. Oktober 2025 nicht bekannt",
+        ),
+    ],
+)
+def test_a_place_where_training_was_on_has_its_history_beside_those_where_it_is(
+    client, prefix, typed, history
+):
+    chirp = make_use(make_platform("chirp", name="Chirp"), except_places=["EEA"])
+    make_state(chirp, "unless-refused", starts_on=dt.date(2024, 9, 16))
+    in_europe = make_branch(chirp, places=["EEA"])
+    make_state(in_europe, "unless-refused", starts_on=dt.date(2024, 9, 5))
+    make_state(in_europe, "unclear", starts_on=dt.date(2025, 10, 2), why="contradictory")
+    told, card = lines(client, typed, prefix)
+    assert history in told
+    assert any("16" in each and "2024" in each for each in told[: told.index(history)])
+    for folded in card.select("details"):
+        folded.extract()
+    assert history in " ".join(card.text.split())

@@ -124,3 +124,18 @@ def test_a_form_that_does_for_another_service_says_so_where_both_are_named(
     assert len(page.select(".box-first")) == 1
     alone = BeautifulSoup(client.get(f"{prefix}/answers", {"q": "Instagram"}).text, "lxml")
     assert told not in alone.select_one("main").text
+
+
+def test_before_a_form_is_sent_it_is_said_that_one_does_for_both(client):
+    asked = (
+        "Ich wohne in Deutschland und will nicht, dass Facebook und Instagram mit meinen Fotos"
+        " trainieren. Was ist mit dem, was schon genommen wurde?"
+    )
+    page = BeautifulSoup(client.get("/de/answers", {"q": asked}).text, "lxml")
+    for folded in page.select("details"):
+        folded.extract()
+    _facebook, card = page.select(".box-line")
+    instagram = " ".join(card.text.split())
+    one_form = instagram.index("Das Formular von Facebook bewirkt dasselbe für verknüpfte Konten.")
+    assert one_form < instagram.index("Formular senden")
+    assert "Zu dem, was vorher gegeben wurde: wie bei Facebook." in instagram

@@ -304,7 +304,7 @@ def test_a_year_or_the_same_day_again_is_no_second_day(client, asked):
 
 def test_what_sources_disagree_about_is_said_beside_the_answer(client):
     (((now, _),),) = cards(client, "Does X train on my posts in Portugal?")
-    assert any(line.startswith("Disputed: According to the Swiss regulator") for line in now)
+    assert any(line.startswith("Disputed: By the Swiss regulator") for line in now)
 
 
 def test_one_line_stands_before_the_answer_where_people_ask_for_more(client):
