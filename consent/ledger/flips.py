@@ -21,7 +21,7 @@ from consent.ledger.figures import (
     judged_on,
 )
 from consent.ledger.place_words import listed, place_words
-from consent.ledger.platform_facts import BranchFacts, PlatformFacts, StateFacts
+from consent.ledger.platform_facts import BranchFacts, PlatformFacts, StateFacts, UseFacts
 from consent.ledger.state_of_play import ANYBODY
 from consent.ledger.turns import turned_on_between
 from consent.ledger.verdict import by_atom_of, training_uses
@@ -196,23 +196,25 @@ def _is_first(facts: PlatformFacts, start: dt.date, now: dt.date) -> bool:
 
     Where it is, in other places or on other plans, the start cannot show when it began.
     """
-    return _main_use(facts, now) not in _leads_on(facts, start - dt.timedelta(days=1))
+    main = main_use(facts, now)
+    return main is None or main.key not in _leads_on(facts, start - dt.timedelta(days=1))
 
 
-def _main_use(facts: PlatformFacts, day: dt.date) -> str:
+def main_use(facts: PlatformFacts, day: dt.date) -> UseFacts | None:
     """Return the first use on the page of those by which it trains on a day."""
     leads = _leads_on(facts, day)
-    return next((use.key for use in training_uses(facts) if use.key in leads), "")
+    return next((use for use in training_uses(facts) if use.key in leads), None)
 
 
 def _of_main_use(facts: PlatformFacts, day: dt.date) -> Sequence[BranchFacts]:
     """Return the branches of the main use that are on, for the people who are asked about."""
-    main = _main_use(facts, day)
+    main = main_use(facts, day)
     lines = {
         line.key: line.branch
         for each in _answers(facts, day)
-        if each.stance == Stance.YES and each.lead == main
+        if each.stance == Stance.YES
         for line in each.deciding
+        if line.use == main
     }
     return list(lines.values())
 

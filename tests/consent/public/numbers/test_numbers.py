@@ -424,6 +424,17 @@ def test_a_second_product_that_trained_before_does_not_hide_when_the_main_use_be
     assert not page.select("section[aria-labelledby=entered] tbody tr")
 
 
+def test_a_platform_without_any_day_says_so_beside_the_changes_of_some_days(client):
+    use = use_of("undated")
+    make_state(use, starts_on=None)
+    entry = make_entry(use.platform, effective_on="2025-02-13")
+    entry.uses.add(use)  # the first that is on record of it
+    make_state(use_of("long"), starts_on="2025-08-28", since_is="at-latest")
+    page = page_of(client, "/timeline?turned=on&since=2024-02-01&until=2025-12-31")
+    told = {said(row.a): said(row.p).split(" · ")[0] for row in page.select("#undated li")}
+    assert told == {"Long": "Since 28 August 2025 at the latest", "Undated": "Start not known"}
+
+
 def test_platforms_are_in_the_order_of_a_dictionary(client):
     """Small letters, as of eBay, are no reason to be last."""
     for name in ("Upwork", "eBay", "Airbnb"):
