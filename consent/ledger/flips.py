@@ -82,6 +82,11 @@ class Began(NamedTuple):
         return len(self.flips)
 
     @property
+    def is_any(self) -> bool:
+        """Whether any platform turned, or is told of on the last day only."""
+        return any(self.turns.values())
+
+    @property
     def is_at_least(self) -> bool:
         """Whether others may have begun too."""
         return bool(self.turns[Turn.ENTERED])

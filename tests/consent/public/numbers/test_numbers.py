@@ -491,7 +491,7 @@ _SUM = re.compile(
         ("2023-12-31", "2024-12-31", None),
         (str(THEN), "2025-12-31", "Stopped"),
         ("2024-12-31", "2025-12-31", "Stopped"),
-        ("2025-06-01", "2025-12-31", None),
+        ("2025-05-31", "2025-12-31", "Stopped"),
     ],
 )
 def test_the_numbers_of_two_days_add_up_where_they_are_told(client, platforms, then, now, ended):

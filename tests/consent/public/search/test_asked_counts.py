@@ -416,6 +416,20 @@ def test_who_began_since_a_day_is_told_beside_the_figures_of_that_day(client, pr
         assert days == {"then": ["2024-12-01"], "now": [today]}
 
 
+@pytest.mark.parametrize("typed", ["How was it on {}?", "who trained on {} and who began since?"])
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(1, "No platform is on record that began to train by default on"), (3, "by default from")],
+)
+def test_where_nothing_began_since_a_past_day_one_sentence_says_so(client, typed, days, said):
+    then = dt.date.today() - dt.timedelta(days=days)
+    page = asked(client, typed.format(then.strftime("%d %B %Y")))
+    (began,) = page.select(".began")
+    assert said in began.text
+    assert "0 platforms" not in page.text
+    assert not page.select(".sum, .began-list")
+
+
 @pytest.mark.parametrize(
     ("prefix", "typed"),
     [
