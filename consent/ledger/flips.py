@@ -60,6 +60,8 @@ class Flip:
     is_one_place: bool = False
     #: When it began, as far as that is known: "at the earliest" for some accounts.
     date: Since | None = None
+    #: It is on record that it trained before that, by another use.
+    is_by_other_use_before: bool = False
 
 
 class Began(NamedTuple):
@@ -157,7 +159,8 @@ def flips_between(then: dt.date, now: dt.date) -> Iterator[Flip]:
         changes_of_first = (each.change for each in of_first if each.change)
         change = min(changes_of_first, key=lambda each: each.pk, default=None)
         date = of_first[0].date if of_first else None
-        yield Flip(facts.slug, facts.name, turn, before, after, change, place, is_one, date)
+        other = bool(of_first) and not was and first is not None and _trained(facts, first)
+        yield Flip(facts.slug, facts.name, turn, before, after, change, place, is_one, date, other)
 
 
 class _Start(NamedTuple):
@@ -203,6 +206,11 @@ def _is_first(facts: PlatformFacts, start: dt.date, now: dt.date) -> bool:
     """
     main = main_use(facts, now)
     return main is None or main.key not in _leads_on(facts, start - dt.timedelta(days=1))
+
+
+def _trained(facts: PlatformFacts, start: dt.date) -> bool:
+    before = judged_on(facts, ANYBODY.on(start - dt.timedelta(days=1)))
+    return before.training_class in TRAINING_CLASSES
 
 
 def main_use(facts: PlatformFacts, day: dt.date) -> UseFacts | None:

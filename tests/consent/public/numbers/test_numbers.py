@@ -420,7 +420,7 @@ def test_a_second_product_that_trained_before_does_not_hide_when_the_main_use_be
     make_state(chats, "no-way-out", starts_on="2025-08-22", since_is="at-latest")
     page = page_of(client, "/numbers/then-and-now?then=2024-12-01&now=2026-06-30")
     (began,) = page.select(".began-list li")
-    assert said(began) == "Host · 31 March 2026"
+    assert said(began) == "Host · 31 March 2026 · by another use before"
     assert not page.select("section[aria-labelledby=entered] tbody tr")
 
 

@@ -376,7 +376,7 @@ def test_the_share_of_those_on_record_then_and_today_stands_beside_a_past_day(
 )
 def test_how_it_was_on_a_day_is_told_by_the_figures_of_that_day(client, prefix, typed):
     page = asked(client, typed, prefix)
-    count, began, _sum = page.select(".asked-counts p:not(.small)")
+    count, began = page.select(".asked-counts p:not(.small)")
     assert "2024-12-" in count.a["href"]
     assert began["class"] == ["began"]
     assert not page.select(".lead-on, .none-then, .asked-counts .not-counted")
