@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 from consent.audience import Atom
@@ -20,23 +21,23 @@ from consent.ledger.figures import (
     judged_on,
 )
 from consent.ledger.place_words import listed, place_words
-from consent.ledger.platform_facts import BranchFacts, PlatformFacts, StateFacts
+from consent.ledger.platform_facts import BranchFacts, PlatformFacts, StateFacts, UseFacts
 from consent.ledger.state_of_play import ANYBODY
 from consent.ledger.turns import turned_on_between
 from consent.ledger.verdict import by_atom_of, training_uses
-from consent.models import Branch, Entry
-from consent.vocabulary import IN_USE
+from consent.models import Entry
+from consent.vocabulary import IN_USE, LEFT_ALONE, SinceIs
 from platforms.places import WORLDWIDE, merged
 
 
 class Turn(StrEnum):
     """What a platform did between two days.
 
-    BEGAN: it did not train by default and now it does, or a change between the days turned on the
-    use by which it does, and it is not on record that it trained before the change. WIDENED: it did
-    and does, and a change between the days turned on, in further places, the use by which it does.
-    ENTERED: it does, and whether it did on the first day is not known, or only of other uses than
-    the one by which it trains now.
+    BEGAN: it did not train by default and now it does; or its main use is on record as on from a
+    day between the two, exactly or at the earliest, and not known to have been on before. WIDENED:
+    it did and does, and the use by which it does began between the days in further places. ENTERED:
+    it does, and whether it did on the first day is not known, or only of other uses than the one by
+    which it trains now.
     """
 
     BEGAN = "began"
@@ -52,14 +53,15 @@ class Flip:
     turn: Turn
     then: Judged
     now: Judged
-    #: The first change between the days that turned on a use by which it trains now, and where; ""
-    #: where it began everywhere.
+    #: The change by which it began, if one is on record, and where; "" where it began everywhere.
     change: Entry | None = None
     place: str = ""
     #: One that a list has room for.
     is_one_place: bool = False
-    #: When it was, as far as that is known: of the use, "at the earliest" for some accounts.
+    #: When it began, as far as that is known: "at the earliest" for some accounts.
     date: Since | None = None
+    #: It is on record that it trained before that, by another use.
+    is_by_other_use_before: bool = False
 
 
 class Began(NamedTuple):
@@ -80,6 +82,16 @@ class Began(NamedTuple):
     @property
     def number(self) -> int:
         return len(self.flips)
+
+    @property
+    def is_any(self) -> bool:
+        """Whether any platform turned, or is told of on the last day only."""
+        return any(self.turns.values())
+
+    @property
+    def is_at_least(self) -> bool:
+        """Whether others may have begun too."""
+        return bool(self.turns[Turn.ENTERED])
 
     @property
     def widened(self) -> int:
@@ -117,82 +129,125 @@ def flips_between(then: dt.date, now: dt.date) -> Iterator[Flip]:
 
     And those that do on both, but began in further places between them.
     """
-    turned_on = turned_on_between(then + dt.timedelta(days=1), now)
+    changes = turned_on_between(then + dt.timedelta(days=1), now)
     for facts in facts_of_all().values():
         before, after = (judged_on(facts, ANYBODY.on(day)) for day in (then, now))
         was, is_now = (each.training_class in TRAINING_CLASSES for each in (before, after))
-        changes = [each for key in _leads_on(facts, now) for each in turned_on.get(key, ())]
-        further: Mapping[int | None, BranchFacts] = {}
-        if was and is_now and changes:
-            further = _branches_in_further_places(facts, then, now)
-            changes = [each for each in changes if each[1].pk in further]
-        if was == is_now and not (was and changes):
+        branches: Iterable[BranchFacts] = ()
+        if is_now:
+            branches = _in_further_places(facts, then, now) if was else _of_main_use(facts, now)
+        starts = [each for branch in branches for each in _starts(branch, then, now, changes)]
+        if was == is_now and not starts:
             continue
-        first = min(changes, key=lambda each: (each[0].timeline_on, each[0].pk), default=None)
+        # Of further places, the first of which a change tells.
+        told = [each for each in starts if each.change] if was else []
+        first = min((each.on for each in told or starts), default=None)
         turn = Turn.WIDENED if is_now else Turn.ENDED
         if not was:
-            first = first if first and _is_first(facts, first[0]) else None
-            is_known = bool(first) or _is_known(facts, before, then, now)
+            if first and not _is_first(facts, first, now):
+                starts = []
+            is_known = bool(starts) or _is_known(facts, before, then, now)
             turn = Turn.BEGAN if is_known else Turn.ENTERED
-        entry = first[0] if first else None
-        turned = [branch for each, branch in changes if entry and each == entry]
-        of_change = [branch.where for branch in turned]
-        # Elsewhere it may have begun on the same day without a change on record.
-        with_it = [each.where for each in further.values() if entry and _begins(each, entry)]
-        wheres = merged([*of_change, *with_it]) or (WORLDWIDE,)
+        of_first = [each for each in starts if each.on == first]
+        wheres = merged(each.branch.where for each in of_first) or (WORLDWIDE,)
         is_limited = turn == Turn.WIDENED or wheres != (WORLDWIDE,)
         place = listed(map(place_words, wheres)) if is_limited else ""
         codes = [
             code for each in wheres for code in each.places + each.except_places + each.some_of
         ]
         is_one = len(wheres) == len(codes) == 1
-        date = _start(facts, turned, entry) if entry else None
-        yield Flip(facts.slug, facts.name, turn, before, after, entry, place, is_one, date)
+        changes_of_first = (each.change for each in of_first if each.change)
+        change = min(changes_of_first, key=lambda each: each.pk, default=None)
+        date = of_first[0].date if of_first else None
+        other = bool(of_first) and not was and first is not None and _trained(facts, first)
+        yield Flip(facts.slug, facts.name, turn, before, after, change, place, is_one, date, other)
 
 
-def _is_first(facts: PlatformFacts, change: Entry) -> bool:
-    """Return whether the platform is not known to have trained on the day before a change.
+class _Start(NamedTuple):
+    """A use begins in some places; change: by an entry, if one is on record."""
 
-    Where it is, in other places or on other plans, the change cannot show when it began.
+    branch: BranchFacts
+    state: StateFacts
+    on: dt.date
+    change: Entry | None
+
+    @property
+    def date(self) -> Since:
+        return Since(self.on, self.state.precision, self.state.since_is)
+
+
+def _starts(
+    branch: BranchFacts,
+    then: dt.date,
+    now: dt.date,
+    changes: Mapping[tuple[int, dt.date], Entry],
+) -> Iterator[_Start]:
+    """Yield the starts between two days, before which the use was not on.
+
+    That is known of an entry that turned it on, and of a start without an entry that is exact or
+    the earliest. It is also known where it was off before.
     """
-    if change.timeline_on is None:
-        return False
-    before = judged_on(facts, ANYBODY.on(change.timeline_on - dt.timedelta(days=1)))
-    return before.training_class not in TRAINING_CLASSES
+    for before, state in pairwise((None, *branch.states)):
+        if state is None or state.since is None or not then < state.since <= now:
+            continue
+        if state.value not in IN_USE or state.pending or (before and before.value in IN_USE):
+            continue
+        change = changes.get((branch.id or 0, state.since))
+        was_off = before is not None and before.value in LEFT_ALONE and before.since is not None
+        is_first = was_off or state.since_is != SinceIs.AT_LATEST
+        if change or (is_first and not state.has_entry):
+            yield _Start(branch, state, state.since, change)
 
 
-def _branches_in_further_places(
+def _is_first(facts: PlatformFacts, start: dt.date, now: dt.date) -> bool:
+    """Return whether the main use of today is not known to have been on before a start.
+
+    Where it is, in other places or on other plans, the start cannot show when it began.
+    """
+    main = main_use(facts, now)
+    return main is None or main.key not in _leads_on(facts, start - dt.timedelta(days=1))
+
+
+def _trained(facts: PlatformFacts, start: dt.date) -> bool:
+    before = judged_on(facts, ANYBODY.on(start - dt.timedelta(days=1)))
+    return before.training_class in TRAINING_CLASSES
+
+
+def main_use(facts: PlatformFacts, day: dt.date) -> UseFacts | None:
+    """Return the first use on the page of those by which it trains on a day."""
+    leads = _leads_on(facts, day)
+    return next((use for use in training_uses(facts) if use.key in leads), None)
+
+
+def _of_main_use(facts: PlatformFacts, day: dt.date) -> Sequence[BranchFacts]:
+    """Return the branches of the main use that are on, for the people who are asked about."""
+    main = main_use(facts, day)
+    lines = {
+        line.key: line.branch
+        for each in _answers(facts, day)
+        if each.stance == Stance.YES
+        for line in each.deciding
+        if line.use == main
+    }
+    return list(lines.values())
+
+
+def _in_further_places(
     facts: PlatformFacts, then: dt.date, now: dt.date
-) -> Mapping[int | None, BranchFacts]:
-    """Return the branches, by id, by which it trains where on the first day it did not."""
+) -> Collection[BranchFacts]:
+    """Return the branches by which it trains where on the first day it did not."""
     on_then, on_now = (
         {atom: each for atom, each in _by_atom(facts, day).items() if each.stance == Stance.YES}
         for day in (then, now)
     )
     cells_then = {atom.cell for atom in on_then}
-    return {
-        line.branch.id: line.branch
+    lines = {
+        line.key: line.branch
         for atom, each in on_now.items()
         if atom.cell not in cells_then
         for line in each.deciding
     }
-
-
-def _begins(branch: BranchFacts, change: Entry) -> StateFacts | None:
-    """Return the state by which a use is on in some places from the day of a change, if any."""
-    return next(
-        (s for s in branch.states if s.value in IN_USE and s.since == change.timeline_on), None
-    )
-
-
-def _start(facts: PlatformFacts, turned: Collection[Branch], change: Entry) -> Since:
-    """Return since when branches that a change turned on are on."""
-    turned_on = {branch.pk for branch in turned}
-    branches = (each for use in facts.uses for each in use.branches if each.id in turned_on)
-    states = filter(None, (_begins(branch, change) for branch in branches))
-    if (state := next(states, None)) is None:
-        return Since(change.timeline_on)
-    return Since(state.since, state.precision, state.since_is)
+    return list(lines.values())
 
 
 def _is_known(facts: PlatformFacts, before: Judged, then: dt.date, now: dt.date) -> bool:

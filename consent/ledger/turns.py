@@ -186,16 +186,14 @@ def turned_on_pks(*, to_come: bool = False) -> QuerySet[State, int]:
     return _turned_on(to_come=to_come).values_list("opened_by", flat=True)
 
 
-def turned_on_between(
-    first: dt.date, last: dt.date
-) -> Mapping[str, Sequence[tuple[Entry, Branch]]]:
-    """Return the entries that turned uses on from a day to another, and where, by their use."""
-    states = _turned_on().filter(starts_on__range=(first, last)).order_by("starts_on", "pk")
-    found: dict[str, list[tuple[Entry, Branch]]] = defaultdict(list)
-    for state in states.select_related("opened_by", "branch__use__platform"):
-        if state.opened_by:
-            found[use_key(state.branch.use)].append((state.opened_by, state.branch))
-    return found
+def turned_on_between(first: dt.date, last: dt.date) -> Mapping[tuple[int, dt.date], Entry]:
+    """Return the entries that turned uses on from a day to another, by branch and day."""
+    states = _turned_on().filter(starts_on__range=(first, last)).select_related("opened_by")
+    return {
+        (state.branch_id, state.starts_on): state.opened_by
+        for state in states
+        if state.starts_on and state.opened_by
+    }
 
 
 def turned_off_pks() -> QuerySet[State, int]:

@@ -9,11 +9,13 @@ from typing import NamedTuple
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from consent.ledger.answers import Since
 from consent.ledger.facts import facts_of_all, listed_of, listed_platforms
 from consent.ledger.first_starts import FirstStart, FirstStarts, first_starts
-from consent.ledger.flips import Began, Turn, began_between
+from consent.ledger.flips import Began, Turn, began_between, main_use
 from consent.ledger.headline_words import since_words
 from consent.ledger.place_words import in_a_row, people_words, place_words
+from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.verdict_words import title_language, titles_of
 from consent.public.questions.asked_question import AskedQuestion
 from consent.public.questions.asked_starts import turn_words
@@ -28,7 +30,7 @@ _MOST = 8
 
 
 class FirstRow(NamedTuple):
-    """The first start of a platform; of one without a day the platform alone.
+    """The first start of a platform.
 
     title: of its use, in this language, "" for English.
     """
@@ -108,7 +110,9 @@ def turned_on_in(
     dated_starts = first_starts(entered, last, from_day=first)
     start_of = {each.facts.slug: each for each in (*dated_starts.known, *dated_starts.not_known)}
     rows = [
-        _row(start_of[slug], listed[slug]) if slug in start_of else FirstRow(listed[slug])
+        _row(start_of[slug], listed[slug])
+        if slug in start_of
+        else _row_without_start(facts[listed[slug].pk], listed[slug], last)
         for slug in slugs
     ]
     return TurnedOn(began, rows)
@@ -129,6 +133,15 @@ def _sentence(starts: FirstStarts) -> str:
         " latest."
     )
     return f"{unknown} {told}"
+
+
+def _row_without_start(facts: PlatformFacts, platform: Platform, day: dt.date) -> FirstRow:
+    """Say of the use by which a platform trains on a day that its start is not known."""
+    use = main_use(facts, day)
+    if use is None:
+        return FirstRow(platform)
+    since = capfirst(since_words(Since()))
+    return FirstRow(platform, use.slug, since, titles_of(use).title, title_language(use))
 
 
 def _row(start: FirstStart, platform: Platform) -> FirstRow:

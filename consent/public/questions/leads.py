@@ -376,5 +376,7 @@ def _timeline(asked: AskedQuestion, reader: Reader, filters: dict[str, Any], wor
 def _none(words: str, day: AskedDay) -> str:
     # Translators: "Changes: none from 1 November 2026 to 30 November 2026; the latest:"
     said = gettext("%(what)s: none from %(first)s to %(last)s; the latest:")
+    if day.first == day.last:
+        said = gettext("%(what)s: none on %(first)s; the latest:")
     days = {"first": format_date(day.first), "last": format_date(day.last)}
     return said % {"what": words, **days}

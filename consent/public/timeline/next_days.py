@@ -14,9 +14,10 @@ from django.views.decorators.http import require_safe
 
 from consent.ledger.counts import RecordEnd, events, record_end
 from consent.ledger.dates import Dated, dates_of
-from consent.ledger.guide_lines import GuideLink, guides_of_entries
+from consent.ledger.guide_lines import GuideLine, GuideLink, guides_of_entries
 from consent.models import Control, Entry
 from consent.public.state_of_play.figures import notice_given
+from consent.public.timeline.ways_of_day import WayOfDay, guides_beside, ways_of_day
 from consent.vocabulary import Direction, Friction, Precision
 from consent.web.page_cache import public_page
 from consent.web.page_language import webcal_address
@@ -36,6 +37,14 @@ class ComingDay:
     date: Dated
     days: int
     guides: Sequence[GuideLink] = ()
+
+    @property
+    def ways(self) -> Sequence[WayOfDay]:
+        return ways_of_day(self.entry, self.guides)
+
+    @property
+    def guides_beside(self) -> Sequence[GuideLine]:
+        return guides_beside(self.entry, self.guides)
 
     @property
     def days_over(self) -> int:

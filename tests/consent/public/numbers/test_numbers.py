@@ -38,7 +38,7 @@ def platforms():
     stopped = use_of("stopped")
     make_state(stopped, starts_on="2023-01-01")
     make_state(stopped, "not-used", starts_on="2025-06-01")
-    make_state(use_of("newcomer"), starts_on="2025-01-01")
+    make_state(use_of("newcomer"), starts_on="2025-01-01", since_is="at-latest")
     make_platform("silent", name="Silent")
 
 
@@ -136,11 +136,10 @@ def test_a_day_is_computed_from_what_began_by_then(client, platforms):
 def test_when_it_began_is_said_to_be_unknown_where_only_a_last_possible_day_is_on_record(
     client, platforms
 ):
-    make_state(use_of("by-then"), starts_on="2026-11-01", since_is="at-latest")
     for address, words in (
-        ("/", "It is not known exactly when 1 of the 4 began."),
-        ("/de/numbers", "Wann genau 1 der 4 begann, ist nicht bekannt."),
-        ("/fr/numbers", "On ne sait pas exactement quand 1 des 4 a commencé."),
+        ("/", "It is not known exactly when 1 of the 3 began."),
+        ("/de/numbers", "Wann genau 1 der 3 begann, ist nicht bekannt."),
+        ("/fr/numbers", "On ne sait pas exactement quand 1 des 3 a commencé."),
     ):
         page = page_of(client, address)
         assert words in " ".join(page.main.text.split())
@@ -345,7 +344,7 @@ def test_then_and_now_tells_what_flipped_from_what_was_not_on_record(client, pla
 
 def test_a_platform_that_trains_by_a_use_of_which_nothing_was_known_has_not_begun_since(client):
     lead = use_of("several")
-    make_state(lead, starts_on="2025-01-01")
+    make_state(lead, starts_on="2025-01-01", since_is="at-latest")
     for at, value in enumerate(("only-if-agreed", "unless-refused"), start=1):
         later = make_use(lead.platform, slug=f"later-{at}", position=at)
         make_state(later, value, starts_on="2023-01-01")
@@ -386,10 +385,61 @@ def test_a_start_that_is_the_earliest_is_told_so_among_those_that_began(client):
     assert row.select("td")[-1].text == "28 August 2025 at the earliest"
 
 
+@pytest.mark.parametrize("before", ["unclear", None])
+@pytest.mark.parametrize(
+    ("since_is", "told"),
+    [
+        ("exact", "28 August 2025"),
+        ("at-earliest", "28 August 2025 at the earliest"),
+    ],
+)
+def test_what_is_on_from_a_later_day_only_was_not_on_before_it(client, before, since_is, told):
+    """No change need be on record: a start that is the earliest is proof enough."""
+    use = use_of("cautious")
+    if before:
+        make_state(use, before, starts_on="2025-05-12", since_is="at-latest")
+    make_state(use, starts_on="2025-08-28", since_is=since_is)
+    make_state(use_of("long"), starts_on="2025-08-28", since_is="at-latest")
+    page = page_of(client, f"/numbers/then-and-now?then={THEN}&now=2025-12-31")
+    assert [said(each) for each in page.select(".began-list li")] == [f"Cautious · {told}"]
+    (row,) = page.select("#began ~ details tbody tr")
+    then, _now, change = (said(cell) for cell in row.select("td"))
+    assert (then, change) == ("Not on yet, as its start shows", told)
+    assert [row.th.text for row in page.select("#entered ~ div tbody tr")] == ["Long"]
+    timeline = page_of(client, "/timeline?turned=on&since=2024-02-01&until=2025-12-31")
+    assert said(timeline.select_one(".began")).startswith("At least 1 platform began")
+    assert said(timeline.select_one(".began-list")) == f"Cautious · {told}"
+
+
+def test_a_second_product_that_trained_before_does_not_hide_when_the_main_use_began(client):
+    hosting = make_use(make_platform("host", name="Host"), plans=["Hobby"])
+    make_state(hosting, "not-used", starts_on="2025-08-22", since_is="at-latest")
+    entry = make_entry(hosting.platform, effective_on="2026-03-31", direction="less-control")
+    make_state(hosting, starts_on="2026-03-31", opened_by=entry)
+    chats = make_use(hosting.platform, slug="chats", position=1, plans=["Chat Free"])
+    make_state(chats, "no-way-out", starts_on="2025-08-22", since_is="at-latest")
+    page = page_of(client, "/numbers/then-and-now?then=2024-12-01&now=2026-06-30")
+    (began,) = page.select(".began-list li")
+    assert said(began) == "Host · 31 March 2026 · by another use before"
+    assert not page.select("section[aria-labelledby=entered] tbody tr")
+
+
+def test_a_platform_without_any_day_says_so_beside_the_changes_of_some_days(client):
+    use = use_of("undated")
+    make_state(use, starts_on=None)
+    entry = make_entry(use.platform, effective_on="2025-02-13")
+    entry.uses.add(use)  # the first that is on record of it
+    make_state(use_of("long"), starts_on="2025-08-28", since_is="at-latest")
+    page = page_of(client, "/timeline?turned=on&since=2024-02-01&until=2025-12-31")
+    told = {said(row.a): said(row.p).split(" · ")[0] for row in page.select("#undated li")}
+    assert told == {"Long": "Since 28 August 2025 at the latest", "Undated": "Start not known"}
+
+
 def test_platforms_are_in_the_order_of_a_dictionary(client):
     """Small letters, as of eBay, are no reason to be last."""
     for name in ("Upwork", "eBay", "Airbnb"):
-        make_state(make_use(make_platform(name.lower(), name=name)), starts_on="2025-01-01")
+        use = make_use(make_platform(name.lower(), name=name))
+        make_state(use, starts_on="2025-01-01", since_is="at-latest")
     page = page_of(client, f"/numbers/then-and-now?then={THEN}&now=2025-12-31")
     listed = page.select("section[aria-labelledby=entered] tbody tr")
     assert [row.th.text for row in listed] == ["Airbnb", "eBay", "Upwork"]
@@ -441,7 +491,7 @@ _SUM = re.compile(
         ("2023-12-31", "2024-12-31", None),
         (str(THEN), "2025-12-31", "Stopped"),
         ("2024-12-31", "2025-12-31", "Stopped"),
-        ("2025-06-01", "2025-12-31", None),
+        ("2025-05-31", "2025-12-31", "Stopped"),
     ],
 )
 def test_the_numbers_of_two_days_add_up_where_they_are_told(client, platforms, then, now, ended):
@@ -481,7 +531,7 @@ def test_numbers_of_changes_say_that_they_are_not_of_platforms(client, platforms
 def test_a_platform_of_which_the_first_day_was_not_known_has_not_begun_since(client, platforms):
     unclear = use_of("unclear")
     make_state(unclear, "unclear", starts_on="2023-01-01")
-    make_state(unclear, starts_on="2025-02-01")
+    make_state(unclear, starts_on="2025-02-01", since_is="at-latest")
     page = page_of(client, f"/numbers/then-and-now?then={THEN}&now=2025-12-31")
     listed = page.select("section[aria-labelledby=entered] tbody tr")
     assert [row.th.text for row in listed] == ["Newcomer", "Unclear"]
@@ -490,7 +540,7 @@ def test_a_platform_of_which_the_first_day_was_not_known_has_not_begun_since(cli
 
 def test_another_use_that_was_on_says_nothing_of_the_main_one(client):
     lead = use_of("several")
-    make_state(lead, starts_on="2025-01-01")
+    make_state(lead, starts_on="2025-01-01", since_is="at-latest")
     other = make_use(lead.platform, slug="other", position=1)
     make_state(other, starts_on="2023-01-01")
     page = page_of(client, f"/numbers/then-and-now?then={THEN}&now=2025-12-31")

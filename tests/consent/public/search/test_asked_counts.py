@@ -376,7 +376,7 @@ def test_the_share_of_those_on_record_then_and_today_stands_beside_a_past_day(
 )
 def test_how_it_was_on_a_day_is_told_by_the_figures_of_that_day(client, prefix, typed):
     page = asked(client, typed, prefix)
-    count, began, _sum = page.select(".asked-counts p:not(.small)")
+    count, began = page.select(".asked-counts p:not(.small)")
     assert "2024-12-" in count.a["href"]
     assert began["class"] == ["began"]
     assert not page.select(".lead-on, .none-then, .asked-counts .not-counted")
@@ -414,6 +414,20 @@ def test_who_began_since_a_day_is_told_beside_the_figures_of_that_day(client, pr
     for weighed in page.select("a[href*='then-and-now']"):  # both from the day that is named
         days = parse_qs(urlsplit(weighed["href"]).query)
         assert days == {"then": ["2024-12-01"], "now": [today]}
+
+
+@pytest.mark.parametrize("typed", ["How was it on {}?", "who trained on {} and who began since?"])
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(1, "No platform is on record that began to train by default on"), (3, "by default from")],
+)
+def test_where_nothing_began_since_a_past_day_one_sentence_says_so(client, typed, days, said):
+    then = dt.date.today() - dt.timedelta(days=days)
+    page = asked(client, typed.format(then.strftime("%d %B %Y")))
+    (began,) = page.select(".began")
+    assert said in began.text
+    assert "0 platforms" not in page.text
+    assert not page.select(".sum, .began-list")
 
 
 @pytest.mark.parametrize(

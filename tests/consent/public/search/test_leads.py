@@ -438,7 +438,7 @@ def test_what_was_turned_on_is_counted_by_platform_beside_what_has_no_exact_day(
     text = " ".join(page.text.split())
     assert "2 changes of 1 platform" in text
     began = page.select_one(".began")
-    told = "1 platform began to train by default from 1 January 2024 to "
+    told = "At least 1 platform began to train by default from 1 January 2024 to "
     assert began.strong.text.startswith(told)
     links = {link["href"].split("#")[1]: link for link in page.select(".sum a")}
     assert links["entered"].text == "1"

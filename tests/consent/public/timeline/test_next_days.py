@@ -253,3 +253,31 @@ def test_what_is_overdue_leads_to_all_guides_of_its_platform(client, x):
     assert link.text == "All guides for X"
     of_platform = BeautifulSoup(client.get(link["href"].partition("#")[0]).text, "html.parser")
     assert "For adults" in of_platform.select_one("#guides").parent.text
+
+
+@pytest.mark.parametrize("address", ["/next", "/search?q=what changes in the coming months?"])
+def test_a_day_names_what_adults_can_do_where_the_only_guide_is_for_parents(client, x, address):
+    chats, posts = make_use(x, slug="chats"), make_use(x, slug="posts")
+    for use in (chats, posts):
+        make_state(use)
+    parents = make_control(chats, name="Family switch", label="")
+    parents.offers.create(people=["minors"])
+    make_guide(x, parents, title="Off for your teen", who="parents of a teen")
+    form = make_control(chats, slug="form", name="Form to object", label="", refuse="submit")
+    form.offers.create(places=["EEA", "GB"])
+    make_guide(x, make_control(posts), title="Stop training on posts")
+    make_guide(x, make_control(make_use(x, slug="ads", purpose="ads")), title="Stop ads")
+    for day in (-5, 5):
+        due = make_entry(x, effective_on=None, due_on=days_from_today(day))
+        with arranged():
+            due.uses.add(chats)
+    page = BeautifulSoup(client.get(address).text, "html.parser")
+    told = [" ".join(each.get_text().split()) for each in page.select(".coming li p.small")]
+    (said, *_others) = {each for each in told if each.startswith("How to say no")}
+    assert said == (
+        "How to say no: Send the form: Form to object (only: EU, EEA and UK),"
+        " Off for your teen (parents of a teen)"
+        " · Other training there: Stop training on posts · All guides for X"
+    )
+    assert not _others
+    assert page.select_one('.coming li a[href="/platforms/x#form"]')
