@@ -17,7 +17,7 @@ from consent.ledger.platform_facts import StateFacts, states_begun
 from consent.ledger.verdict_words import LONGEST_NOTE, name_of
 from consent.public.questions.answer_line import MOST_NAMED, FirstLine
 from consent.vocabulary import IN_USE, StateValue, Why
-from consent.web.date_words import format_date
+from consent.web.date_words import as_known, format_date
 from consent.web.page_language import colon
 
 _NOT_SO = gettext_lazy("not so from %(date)s")
@@ -152,7 +152,9 @@ def turn_words(state: StateFacts, *, is_over: bool = False) -> str:
     if is_over and state.why == Why.PERMISSION_ONLY:
         words = _TERMS_ALLOWED
     assert state.since  # only a first state has no day
-    return str(words) % {"date": format_date(state.since, state.precision)}
+    return str(words) % {
+        "date": as_known(format_date(state.since, state.precision), state.since_is)
+    }
 
 
 def _from_first_use(line: Line, day: dt.date) -> Iterator[StateFacts]:
