@@ -228,11 +228,15 @@ def _short(answer: ShortAnswer | Verdict | str) -> ShortAnswer | Verdict:
 
 
 @register.simple_tag
-def least_age(verdict: Verdict, platform: Platform | None = None) -> str:
+def least_age(
+    verdict: Verdict, platform: Platform | None = None, *, names_speaker: bool = True
+) -> str:
     """Say from which age accounts are open in the place of an answer; without one, in all."""
     elsewhere = ages_elsewhere(verdict, platform) if platform else ""
     at_school = platform.says_of_school if platform else ""
-    told = accounts_from(verdict.min_age or 0, says_of_school=at_school)
+    told = accounts_from(
+        verdict.min_age or 0, says_of_school=at_school, names_speaker=names_speaker
+    )
     return " ".join(filter(None, (told, elsewhere)))
 
 
