@@ -205,16 +205,28 @@ def aged(people: str, age: int) -> str:
 AgesElsewhere = Iterable[tuple[int, Sequence[str]]]
 
 
-def accounts_from(age: int, elsewhere: AgesElsewhere = (), says_of_school: str = "") -> str:
+def accounts_from(
+    age: int,
+    elsewhere: AgesElsewhere = (),
+    says_of_school: str = "",
+    *,
+    names_speaker: bool = True,
+) -> str:
     """Say how old people must be to have an account.
 
     says_of_school: who says that a school may give accounts to younger children; "" if nobody does.
+    names_speaker: say who says that.
     """
     said = gettext("Accounts are for people of %(age)s and older.")
     if says_of_school:
         said = gettext(
             "Accounts of one's own are for people of %(age)s and older; through a school also for"
             " younger children, says %(speaker)s."
+        )
+    if says_of_school and not names_speaker:
+        said = gettext(
+            "Accounts of one's own are for people of %(age)s and older; through a school also for"
+            " younger children, as reported."
         )
     said %= {"age": age, "speaker": says_of_school}
     return " ".join(filter(None, (said, ages_in_places(elsewhere))))

@@ -93,7 +93,7 @@ from consent.public.pictures.bands import Spell
 from consent.templatetags.languages import as_written, people_words, use_title, written_in
 from consent.templatetags.reader_links import for_reader
 from consent.vocabulary import Direction, People, Precision, SinceIs, StateValue
-from consent.web.date_words import ago, as_known, format_date, relative
+from consent.web.date_words import ago, as_known, format_date, relative, written_short
 from consent.web.page_language import colon, once_per_language
 from platforms.fetching.policy import has_contact
 from platforms.models import Page, Platform
@@ -116,6 +116,13 @@ def date_stamp(
 ) -> SafeString:
     """Write a date as it is known: "July 2024", "2024" or "16 July 2024 at the latest"."""
     words = as_known(format_date(on, precision), since_is)
+    return format_html('<time datetime="{}">{}</time>', _machine(on, precision), words)
+
+
+@register.simple_tag
+def date_stamp_short(on: dt.date, precision: str = Precision.DAY) -> SafeString:
+    """Write a date with an abbreviated month, for lines with many dates."""
+    words = written_short(on, precision)
     return format_html('<time datetime="{}">{}</time>', _machine(on, precision), words)
 
 
@@ -221,11 +228,15 @@ def _short(answer: ShortAnswer | Verdict | str) -> ShortAnswer | Verdict:
 
 
 @register.simple_tag
-def least_age(verdict: Verdict, platform: Platform | None = None) -> str:
+def least_age(
+    verdict: Verdict, platform: Platform | None = None, *, names_speaker: bool = True
+) -> str:
     """Say from which age accounts are open in the place of an answer; without one, in all."""
     elsewhere = ages_elsewhere(verdict, platform) if platform else ""
     at_school = platform.says_of_school if platform else ""
-    told = accounts_from(verdict.min_age or 0, says_of_school=at_school)
+    told = accounts_from(
+        verdict.min_age or 0, says_of_school=at_school, names_speaker=names_speaker
+    )
     return " ".join(filter(None, (told, elsewhere)))
 
 

@@ -44,6 +44,7 @@ from consent.vocabulary import (
     Reach,
     Refuse,
     StateValue,
+    Why,
 )
 from consent.web.page_language import colon
 from platforms.models import Platform
@@ -347,6 +348,13 @@ class AsideLine:
         if not self.is_task_elsewhere:
             return said
         return tuple(each for each in said if each.value == StateValue.NO_WAY_OUT)
+
+    @property
+    def contradictions(self) -> list[str]:
+        """What sources say that contradict each other, where it is noted in brief."""
+        states = [each.state for each in self.line.verdict.lines if each.state]
+        notes = [each.note for each in states if each.why == Why.CONTRADICTORY]
+        return [each for each in dict.fromkeys(notes) if 0 < len(each) <= _LONGEST_CAVEAT]
 
     @property
     def is_silent_elsewhere(self) -> bool:

@@ -20,8 +20,9 @@ from consent.ledger.figures import Among, TrainingClass, figures_on
 from consent.ledger.filters import TOLD_NOT_KNOWN, TimelineFilters, address
 from consent.ledger.flips import Began
 from consent.ledger.guide_lines import all_guide_lines
-from consent.ledger.headline_words import STANCE_LABELS
+from consent.ledger.headline_words import STANCE_LABELS, operator_in_brief
 from consent.ledger.matrix import line_of_use
+from consent.ledger.place_words import listed as listed_words
 from consent.ledger.reader_place import place_code
 from consent.ledger.state_of_play import Reader
 from consent.ledger.turns import Turning, changes_of_platforms, platforms_of
@@ -46,6 +47,9 @@ _REFUSED_BY = {
     Friction.FORM_ONLY: gettext_lazy("Guides to saying no that need a form"),
 }
 
+#: So many providers are named. Chosen: two lines of a phone.
+_MOST_PROVIDERS = 12
+
 
 class Lead(NamedTuple):
     """A link with its words. number: of what it leads to, where that is a list.
@@ -55,8 +59,8 @@ class Lead(NamedTuple):
     links to the same matter. uses: to be shown below it. slugs: of the platforms to be shown below
     it, all of the category if there is one; unknown: if there are none, of those that may belong
     there. counted: the number in words, where it is of changes that turned training on, or of
-    plans; began: how many platforms began in the same time; undated: what may have, on a day that
-    is not known.
+    plans; names: of the providers of these, where they are few; began: how many platforms began in
+    the same time; undated: what may have, on a day that is not known.
     """
 
     address: str
@@ -71,6 +75,7 @@ class Lead(NamedTuple):
     category: Category | None = None
     unknown: Sequence[str] = ()
     counted: str = ""
+    names: str = ""
     began: Began | None = None
     undated: Sequence[FirstRow] = ()
 
@@ -309,9 +314,14 @@ def _plans_that_do_not_train(today: dt.date) -> Lead:
 
 
 def _of_plans(address: str, words: str, plans: Sequence[ApiPlan]) -> Lead:
-    providers = {each.facts.operator for each in plans}
+    providers = {
+        each.facts.operator: operator_in_brief(each.facts.operator, each.facts.name)
+        for each in plans
+    }
     counted = plans_of_providers(len(plans), len(providers))
-    return Lead(address, words, len(plans), counted=counted)
+    names = listed_words(sorted(providers.values(), key=str.casefold))
+    is_short = len(providers) <= _MOST_PROVIDERS
+    return Lead(address, words, len(plans), counted=counted, names=names if is_short else "")
 
 
 def other_apis(sought: Sequence[str]) -> Lead | None:

@@ -6,7 +6,8 @@ The letter itself says what it calls training.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import NamedTuple
 
 from django.utils.text import capfirst
@@ -78,24 +79,26 @@ class Accounts:
 
     Each answer has behind it those about the uses of which it says nothing.
     at_school: the answer with an account of a school, if there is one, and the plan it is for.
-    of_teachers: that with a plan for which teachers sign up themselves. own: that with an account
-    of one's own. uses: the keys of all that train. adults: the answer of adults, where uses are
-    not on record for children. school_plans: which nobody has at home. addresses: of
-    what can be refused there. are_limited: not for everybody, or not for everything that happens.
-    of_adults: it is not known whether others can refuse too. is_confirmed: that refusing works.
+    own: that with an account of one's own. uses: the keys of all that train. adults: the answer of
+    adults, where uses are not on record for children. school_plans: which nobody has at home.
+    are_of_teachers: teachers sign up for a plan themselves. addresses: of what can be refused at
+    home. are_limited: not for everybody, or not for everything that happens. of_adults: it is not
+    known whether others can refuse too. is_confirmed: that refusing works. in_brief: of several
+    uses the first, and those that train by default, are told.
     """
 
     at_school: Sequence[Verdict]
     school_plan: str
-    of_teachers: Sequence[tuple[str, Sequence[Verdict]]]
     own_answers: Sequence[Verdict]
     uses: frozenset[str]
     adults: Sequence[Verdict] = ()
     school_plans: frozenset[str] = frozenset()
+    are_of_teachers: bool = False
     addresses: tuple[str, ...] = ()
     are_limited: bool = False
     of_adults: bool = False
     is_confirmed: bool = True
+    in_brief: bool = False
 
     @property
     def own(self) -> Verdict:
@@ -103,14 +106,22 @@ class Accounts:
 
     @property
     def words(self) -> str:
-        own = self._at_home(gettext("With an account of your child’s own"), self.adults)
-        said = (self._at_school(), self._of_teachers(), *own, self._refusing())
-        return " ".join(sentence for sentences in said for sentence in sentences)
+        """Say what parents need: what holds for the main data; the rest is on the sheet."""
+        own_clauses = _clauses(self.own, self.uses, self.school_plans)
+        main = [each.stance for each in own_clauses if _is_main(each, self.own)]
+        adults = self.adults if Stance.UNKNOWN in main else ()
+        brief = replace(self, in_brief=True)
+        own = brief._at_home(gettext("With an account of your child’s own"), adults)
+        said = [*brief._at_school(), *chain(*own)]
+        rest = _rest()
+        is_left_out = bool(self.adults) > bool(adults) or self.are_of_teachers or rest in said
+        told = [each for each in said if each != rest]
+        return " ".join([*told, *([rest] if is_left_out else []), *self._refusing()])
 
     @property
     def for_pupils(self) -> list[str]:
         """The same for a child, for each account, without what teachers and adults alone need."""
-        own = self._at_home(gettext("With your own account"), adults=self._adults_for_children())
+        own = self._at_home(gettext("With your own account"), self._adults_for_children())
         told = [self._at_school(), *own, self._with_parents()]
         return [" ".join(sentences) for sentences in told if sentences]
 
@@ -122,14 +133,6 @@ class Accounts:
             return self._sentences(words % {"plan": self.school_plan}, self.at_school)
         words = gettext("With an account of an organisation such as a school")
         return self._sentences(words, self.at_school)
-
-    def _of_teachers(self) -> list[str]:
-        words = gettext("With an account that teachers open themselves on %(plan)s")
-        return [
-            sentence
-            for plan, answers in self.of_teachers
-            for sentence in self._sentences(words % {"plan": plan}, answers)
-        ]
 
     def _at_home(self, account: str, adults: Sequence[Verdict]) -> list[list[str]]:
         """Return what is said of the account of a child, and of that of adults."""
@@ -155,7 +158,7 @@ class Accounts:
     def _sentences(
         self, account: str, answers: Sequence[Verdict], left_out: Collection[str] = ()
     ) -> list[str]:
-        return _sentences(account, answers, self.uses, left_out)
+        return _sentences(account, answers, self.uses, left_out, in_brief=self.in_brief)
 
     def _refusing(self) -> list[str]:
         if not self.addresses:
@@ -213,11 +216,13 @@ def _sentences(
     answers: Sequence[Verdict],
     every_use: Collection[str],
     left_out: Collection[str],
+    *,
+    in_brief: bool,
 ) -> list[str]:
     """Say an answer, each part in a sentence; of many the first.
 
     every_use: keys; an answer about some of them names these. left_out: plans that the account is
-    not on.
+    not on. in_brief: of uses that are named, those that train by default and the first are told.
     """
     said: list[str] = []
     order = list(Stance)
@@ -225,7 +230,12 @@ def _sentences(
         ((each, answer) for answer in answers for each in _clauses(answer, every_use, left_out)),
         key=lambda told: order.index(told[0].stance),
     )
-    for clause, answer in clauses[:_MOST]:
+    whole = answers[0]
+    main = [each for each, _answer in clauses if _is_main(each, whole)]
+    shown = clauses[:_MOST]
+    if in_brief and main and all(each.uses for each in main):
+        shown = [told for told in shown if told[0] in main]
+    for clause, answer in shown:
         scope = _scope(clause, answer)
         where, rest = (capfirst(scope), "") if said and scope else (account, scope)
         words = _template(clause, answer) % {"where": where, "scope": rest and f" {rest}"}
@@ -234,12 +244,21 @@ def _sentences(
         if groups and clause.stance != Stance.UNKNOWN:
             whom = str(SEMICOLON).join(people_words((), (), who) for who in groups)
             said.append(gettext("This is on record for this case: %(whom)s.") % {"whom": whom})
-    whole = answers[0]
     if whole.earlier == Fate.NOT_KNOWN and whole.stance == Stance.NO:
         said.append(gettext("What became of what was given before is not known."))
-    if len(clauses) > _MOST:
-        said.append(gettext("The enclosed sheet says what holds for the rest."))
+    if len(clauses) > len(shown):
+        said.append(_rest())
     return said
+
+
+def _rest() -> str:
+    return gettext("The enclosed sheet says what holds for the rest.")
+
+
+def _is_main(clause: _Clause, answer: Verdict) -> bool:
+    """Return whether it is about all uses or the first, or about what happens by default."""
+    first = answer.uses[0].key if answer.uses else ""
+    return clause.stance == Stance.YES or not clause.uses or first in clause.uses
 
 
 def _groups(clause: _Clause, answer: Verdict) -> list[str]:

@@ -497,15 +497,14 @@ def _accounts(role: Role, platform: Platform, facts: PlatformFacts, home: AtHome
         answer = verdict(facts, replace(asked, people=People.ORGANISATION, plan=""))
         is_told = answer.people == People.ORGANISATION and not answer.nothing_on_record
         at_school = answer if is_told else None
-    of_teachers = [
-        (_with_platform(facts, each), [answer])
+    are_of_teachers = any(
+        not answer.nothing_on_record
         for each in role.plans_on(platform)
         if each not in plans
         for _words, answer in _with_plan(
             facts, each, asked.place, People.PERSONAL, asked.day, own.lead
         )
-        if not answer.nothing_on_record
-    ]
+    )
     addresses = [
         f"{settings.SITE_URL}{button.address.partition('#')[0]}" for button in home.buttons
     ]
@@ -513,11 +512,11 @@ def _accounts(role: Role, platform: Platform, facts: PlatformFacts, home: AtHome
     return Accounts(
         _with_rest(facts, at_school),
         _with_platform(facts, plan),
-        of_teachers,
         _with_rest(facts, own),
         frozenset(use.key for use in training_uses(facts)),
         _with_rest(facts, _of_adults(facts, own, plans)),
         frozenset(plans),
+        are_of_teachers,
         tuple(dict.fromkeys(addresses)),
         are_limited=any(button.to_whom for button in home.buttons),
         of_adults=home.refusing is None,

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
-from itertools import chain
+from itertools import chain, zip_longest
 from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -29,6 +29,7 @@ from consent.public.timeline.amounts import (
     fine_in,
     is_annulled,
     is_reopened,
+    is_share,
     payment_in,
     sum_of_fines,
     threatens,
@@ -78,6 +79,11 @@ _REASON = re.compile(r"\s?:\s[^;]*")
 _SHORT = 80
 #: What came later has its year in the words.
 _YEAR = re.compile(r"\b20\d\d\b")
+#: So a clause says what a result leaves open, or how its case went on.
+_LIMIT = re.compile(
+    r"\b(?:nothing is decided|is not decided|no appeal|no approval|still open)\b"
+    r"|\b(?:appealed|upheld|goes back|struck out)\b"
+)
 _OF_AUTHORITIES = frozenset({Effect.REGULATOR_ACTION, Effect.COURT_RULING})
 _OF_OTHERS = frozenset({Effect.LAWSUIT, Effect.COMPLAINT})
 
@@ -128,7 +134,7 @@ class Act:
         entry = self.entry
         is_halted = not {Effect.PAUSED, Effect.POSTPONED}.isdisjoint(entry.effects)
         weights = (
-            bool(self.fine or self.payment),
+            bool(self.fine or (self.payment and not is_share(entry.result))),
             bool(entry.result and (is_halted or _UNDERTAKING.search(entry.result))),
             bool(entry.result and _ORDER.search(f"{entry.title} {entry.result}")),
             bool(entry.result and Effect.COURT_RULING in entry.effects),
@@ -172,6 +178,13 @@ class Act:
         return payment_in(self.entry.result)
 
     @property
+    def words_of_payment(self) -> str:
+        """Say what has to be paid; of a share of a company, what it is and what became of it."""
+        if is_share(self.entry.result):
+            return self.in_brief
+        return self.payment.words if self.payment else ""
+
+    @property
     def is_settlement(self) -> bool:
         """Whether a suit ended by agreement, and that is not told by a later act."""
         is_last = not any(_SETTLED.search(each.result) for each in self.later)
@@ -180,7 +193,7 @@ class Act:
     @property
     def in_brief(self) -> str:
         """Say the outcome, and what came of it later."""
-        return _in_brief(self.entry.result, with_later=True)
+        return _in_brief(self.entry.result)
 
 
 class Told(NamedTuple):
@@ -206,8 +219,9 @@ class Case(NamedTuple):
     def told(self, *, in_few_words: bool = False) -> list[Told]:
         """The acts that say what came of it, the oldest first: those that bind, and the newest.
 
-        Of a case without a decision it is the newest act. What came later is said once: the result
-        of a fine says it, and a ruling is beside that only if it ends the fine.
+        Of a case without a decision it is the newest act. What came later is said once: by the act
+        of that year, if it is shown; the result of a fine says it, and a ruling is beside that only
+        if it ends the fine.
         """
         *others, newest = sorted(
             [each for each in self.acts if each.entry.result] or self.acts[:1], key=_day
@@ -219,11 +233,11 @@ class Case(NamedTuple):
         last = [] if is_said else [newest]
         shown = sorted([*paid, *bind[: _MOST_TOLD - 1], *last], key=_day)
         told: list[Told] = []
-        for act in shown:
+        for number, act in enumerate(shown, start=1):
             is_of_same = told and set(told[-1].act.authorities) <= set(act.authorities)
-            with_later = act is newest or (act in paid and not ends_fine)
+            years = {_day(later)[:4] for later in shown[number:] if later.root == act.root}
             whole = len(shown) == 1 and not in_few_words
-            outcome = _in_brief(act.entry.result, with_later=with_later, whole=whole)
+            outcome = _in_brief(act.entry.result, told_in=years, whole=whole)
             if in_few_words:
                 outcome = _REASON.sub("", outcome)
             told.append(Told(act, "" if is_of_same else act.by, outcome))
@@ -790,17 +804,22 @@ def _day(act: Act) -> str:
     return str(act.entry.timeline_on or "")
 
 
-def _in_brief(result: str, *, with_later: bool, whole: bool = False) -> str:
-    """Return the first clause of a result, and those on what came later, payment left out.
+def _in_brief(result: str, *, told_in: Collection[str] = (), whole: bool = False) -> str:
+    """Return the first clause of a result, and those that limit it or say what came of it later.
 
-    whole: return all of a short one.
+    Payment is left out. told_in: years of which other acts tell that. whole: return all of a short
+    one.
     """
     text = without_payment(result)
     if whole and len(text) < _SHORT:
         return text.rstrip(".")
     first, *others = _CLAUSE_END.split(text)
-    later = zip(others[::2], others[1::2], strict=True)
-    kept = [end + clause for end, clause in later if with_later and _YEAR.search(clause)]
+    in_english = _CLAUSE_END.split(result)[2::2]
+    kept = [
+        end + clause
+        for end, clause, english in zip_longest(others[::2], others[1::2], in_english, fillvalue="")
+        if _LIMIT.search(english) or set(_YEAR.findall(clause)).difference(told_in)
+    ]
     return "".join([first, *kept]).rstrip(".")
 
 

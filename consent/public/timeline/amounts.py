@@ -19,6 +19,8 @@ _AMOUNT = r"([\d.,]+) (million |billion )?(euros|pounds|dollars|won)\b"
 _FINE = re.compile(_AMOUNT)
 #: What has to be paid otherwise is in the words of the result.
 _PAYMENT = re.compile(rf"(?<!\bor )\bpay {_AMOUNT}")
+#: So is a share of a company that people get instead.
+_SHARE = re.compile(rf"^A share of [^;]*\bestimated at {_AMOUNT}")
 #: So is what would have to be paid by who does not obey.
 _THREAT = re.compile(rf"\bor pay {_AMOUNT}|\bunder a daily fine\b")
 #: What became of a fine is in its result too, as the files have it.
@@ -61,7 +63,12 @@ def fine_in(result: str) -> Amount | None:
 
 def payment_in(result: str) -> Amount | None:
     """Return the amount that has to be paid and is called no fine."""
-    return _amount(_PAYMENT.search(result))
+    return _amount(_PAYMENT.search(result) or _SHARE.search(result))
+
+
+def is_share(result: str) -> bool:
+    """Return whether a share of a company is given; its amount is an estimate."""
+    return bool(_SHARE.search(result))
 
 
 def threatens(result: str) -> bool:

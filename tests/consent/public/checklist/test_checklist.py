@@ -674,6 +674,12 @@ class TestWithoutATask:
         assert sentences(response, "unclear") == ["Unclear whether your posts train X's models"]
         assert "needs nothing" not in response.text
 
+    def test_what_sources_contradict_each_other_about_is_told_with_what_they_say(self, client, x):
+        note = "X said off; a watcher reads on."
+        make_state(make_use(x), "unclear", why="contradictory", note=note)
+        section = page_of(client.get("/checklist?p=x")).select_one("#unclear").parent
+        assert note in words(section)
+
     def test_a_reader_in_a_place_that_may_be_meant_is_shown_the_switch(self, client, x):
         use = on(x, places=["US-CA"], some_of=["US"])
         make_control(use, label="Share")

@@ -335,6 +335,23 @@ class TestSheet:
         assert "For minors, with an account of their own: Yes" in line
         assert line.index("With an account on Edu") < line.index("For minors")
 
+    def test_what_holds_for_pupils_comes_before_the_answer_of_adults(self, client):
+        use = Platform.objects.get(slug="chatgpt").uses.get()
+        make_state(make_branch(use, people=["minors"]))
+        line = words(shown(client, "/for/teachers?p=chatgpt").select_one(".box-line"))
+        assert line.index("For minors") < line.index("With an account of your own")
+
+    def test_the_page_for_the_class_names_no_source_of_an_age(self, client):
+        platform = make_platform("talk", name="Talk")
+        platform.min_age, platform.min_age_source = 13, "https://talk.example/terms"
+        platform.min_age_at_school = {"source": "https://reader.example", "said_by": "The Reader"}
+        platform.save()
+        make_state(make_use(platform, people=["minors"]), "unless-refused", basis="stated")
+        page = shown(client, "/for/teachers?p=talk")
+        told = words(page.select_one(".pupils-services li"))
+        assert told.endswith("through a school also for younger children, as reported.")
+        assert "says The Reader" in words(page.select_one(".role-sheet"))
+
     def test_an_answer_that_names_a_plan_of_schools_is_not_about_their_own_accounts(self, client):
         plans = [
             {"name": "Canva Education", "people": ["minors"], "kind": "education"},
@@ -358,9 +375,9 @@ class TestSheet:
         make_guide(chatgpt, parental, minutes=5, slug="parental")
         line = shown(client, "/for/teachers?p=chatgpt").select_one(".box-line")
         plan = next(each for each in line.select(".role-plan") if "For minors" in words(each))
-        before, after = plan.find_previous("a", class_="button"), plan.find_next(class_="button")
-        assert before["href"].startswith("/guides/off")
-        assert after["href"].startswith("/guides/parental?people=minors")
+        theirs, of_adults = plan.find_all_next("a", class_="button")[:2]
+        assert theirs["href"].startswith("/guides/parental?people=minors")
+        assert of_adults["href"].startswith("/guides/off")
         told = words(line)
         assert "Accounts are for people of 13 and older." in told
         assert told.index("For minors") < told.index("Accounts are for people of 13 and older.")
@@ -520,37 +537,36 @@ class TestSheet:
             " reported. For designs, it is not known whether training happens."
         ) in letter
 
-    def test_the_letter_tells_adults_first_what_is_used_by_default(self, client):
+    def test_the_letter_tells_what_is_used_of_the_main_data_and_leaves_the_rest_to_the_sheet(
+        self, client
+    ):
+        """An adult's account and further uses are left out where the child's own is known."""
         platform = make_platform("talk", name="Talk")
         chats = make_use(platform, short={"en": "chats"}, people=["personal", "minors"])
         make_state(chats, "unless-refused", basis="stated")
         make_control(chats)
         voice = make_use(platform, short={"en": "voice"}, people=["personal"])
         make_state(voice, "only-if-agreed", basis="stated")
-        letter = words(shown(client, "/for/teachers?p=talk").select_one(".letter"))
+        page = shown(client, "/for/teachers?p=talk")
         assert (
             "With an account of your child’s own, training happens for chats unless it is turned"
-            " off. For voice, it is not known whether training happens. With an adult’s own"
-            " account, training happens for chats unless it is turned off. For voice, training"
-            " happens only if somebody agrees to it, according to"
-        ) in letter
+            " off. The enclosed sheet says what holds for the rest. How to refuse"
+        ) in words(page.select_one(".letter"))
+        assert "voice" not in words(page.select_one(".letter"))
+        assert "voice" in words(page.select_one(".role-sheet")).lower()
 
-    def test_the_letter_says_what_holds_with_an_account_that_teachers_open_themselves(self, client):
+    def test_the_letter_leaves_accounts_that_teachers_open_themselves_to_the_sheet(self, client):
         chatgpt = Platform.objects.get(slug="chatgpt")
         chatgpt.plans[2]["aliases"] = ["ChatGPT for Teachers"]
         chatgpt.save()
         own = chatgpt.uses.get().branches.get(plans=["Teachers"])
         own.who = "verified teachers of US schools"
         own.save()
-        for address, expected in {
-            "/for/teachers?p=chatgpt": "With an account that teachers open themselves on ChatGPT"
-            " for Teachers, training happens only if somebody agrees to it, source not on record.",
-            "/de/for/teachers?p=chatgpt": "Mit einem von Lehrkräften selbst eröffneten Konto bei"
-            " ChatGPT for Teachers",
-            "/fr/for/teachers?p=chatgpt": "Avec un compte que les enseignants ouvrent eux-mêmes"
-            " sur ChatGPT for Teachers",
-        }.items():
-            assert expected in words(shown(client, address).select_one(".letter"))
+        page = shown(client, "/for/teachers?p=chatgpt")
+        assert "ChatGPT for Teachers" in words(page.select_one(".role-sheet"))
+        letter = words(page.select_one(".letter"))
+        assert "ChatGPT for Teachers" not in letter
+        assert "The enclosed sheet says what holds for the rest." in letter
 
     def test_what_is_inferred_from_adults_is_no_switch_for_a_child(self, client):
         make_state(make_use(make_platform("drawn", name="Drawn")), "unless-refused")

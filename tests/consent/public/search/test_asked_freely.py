@@ -368,6 +368,10 @@ class TestApis:
             table = BeautifulSoup(client.get(link["href"]).text, "lxml").select_one("main")
             (chosen,) = table.select("[aria-current=true][data-count]")
             assert chosen["data-count"] == re.findall(r"\d+", link.text)[-1]
+        names = main.select_one(".lead-on + p a")
+        assert names["href"] == no["href"]
+        told = re.split(r", | and | und | et ", names.text)
+        assert str(len(told)) == re.findall(r"\d+", no.text)[0]
 
     @pytest.mark.parametrize(
         "question", ["Does the Gemini API not train?", "gemini api, which data is not used?"]

@@ -280,7 +280,7 @@ def test_two_days_are_answered_each_by_itself_and_with_the_words_of_then(client)
     (((then, _), (now, _)),) = cards(client, asked)
     begin = [line[:18] for line in then if line.startswith("On ")]
     assert begin == ["On 31 December 202", "On 8 August 2023, "]
-    assert "“Zoom will not use audio, video or chat Customer Content" in " ".join(then)
+    assert "“Notwithstanding the above, Zoom will not use audio, video or chat" in " ".join(then)
     assert "without your consent.”" not in " ".join(now)
     page = BeautifulSoup(client.get("/answers", {"q": asked}).text, "lxml").main.get_text(" ")
     assert "Answers of 31 December 2023, 8 August 2023 and of today." in " ".join(page.split())

@@ -240,7 +240,7 @@ def test_it_is_said_of_each_company_that_no_fine_is_on_record_and_that_there_may
     cases = BeautifulSoup(page.text, "lxml").select_one("[aria-labelledby=cases]")
     assert [" ".join(each.text.split()) for each in cases.select(".acts-sums")] == [
         "Fines about training: none on record: Chirp and Flap.",
-        "Other fines, at least (most are missing): Chirp: none on record · Flap: none on record.",
+        "Other fines, at least (most missing): Chirp: none on record · Flap: none on record.",
     ]
     none = "None about training is on record. "
     assert [lines_about(cases, slug)[0].startswith(none) for slug in ("chirp", "flap")] == [
@@ -352,7 +352,7 @@ def three_companies():
             *("", "Which authorities acted against Chirp, Flap and Gull over AI training, fines?"),
             "Fines about training: Chirp: 15 million euros (annulled)"
             " · none on record: Flap and Gull.",
-            "Other fines, at least (most are missing): Chirp: none on record"
+            "Other fines, at least (most missing): Chirp: none on record"
             " · Flap: 20 million euros; 5.5 million euros (annulled) · Gull: none on record.",
             "Other payments: Gull: 2 million dollars.",
         ),
@@ -415,7 +415,7 @@ def test_of_each_of_several_companies_the_weightiest_results_are_told_first(clie
     acted(flap, "An order", "Flap has to stop.")
     page = client.get("/search?q=Which authorities acted against Chirp and Flap, what came of it?")
     cases = BeautifulSoup(page.text, "lxml").select_one("[aria-labelledby=cases]")
-    day = "26 July 2024"
+    day = "26 Jul 2024"
     assert lines_about(cases, "chirp") == [
         f"FINES (Ireland), {day}: fine: 15 million euros; annulled in 2026.",
         f"PAUSES (Ireland), {day}: Training was put off.",
@@ -444,7 +444,7 @@ def test_beyond_the_room_all_decisions_about_training_are_on_a_line_and_open_act
     assert still_open.startswith("Not decided so far, about training: B0, 2024; B2, 2024; ")
     assert len(re.findall(r"B\d+", still_open)) == 15
     assert len(re.findall(r"B\d+", " ".join(cases))) == 15
-    assert "; B27, 26 July 2024: A finding of 27; B29, " in cases[-1]
+    assert "; B27, 26 Jul 2024: A finding of 27; B29, " in cases[-1]
 
 
 def test_of_what_is_not_decided_it_is_said_which_part_or_product_it_is_about(client):
@@ -513,11 +513,48 @@ def test_a_case_tells_what_came_of_it_in_turn(client):
     acted(flap, "An order", "Flap has to stop.")
     page = BeautifulSoup(client.get("/search?q=Who acted against Chirp and Flap?").text, "lxml")
     assert lines_about(page, "chirp") == [
-        "COURT (Ireland), 3 January 2024: fine: 5 million euros;"
-        " GUARD (Ireland), 4 January 2024: The fine is annulled.",
-        "GUARD (Ireland), 1 January 2024: Chirp has to stop;"
-        " 9 January 2024: No stop: clearer notices.",
+        "COURT (Ireland), 3 Jan 2024: fine: 5 million euros;"
+        " GUARD (Ireland), 4 Jan 2024: The fine is annulled.",
+        "GUARD (Ireland), 1 Jan 2024: Chirp has to stop; 9 Jan 2024: No stop: clearer notices.",
     ]
+
+
+def test_what_ended_or_limits_a_result_is_told_with_it(client):
+    """Of an order that ended in a year of which no other act tells, and of a ruling in between."""
+    guard = Reference.objects.create(slug="guard", name="Guard", kind="regulator")
+    chirp, flap = (make_platform(name.lower(), name=name) for name in ("Chirp", "Flap"))
+    order = acted(
+        *(chirp, "A ban", "Chirp has to stop; it came back on 28 April 2023; it paid."),
+        by=[guard],
+        use=make_use(chirp),
+    )
+    acted(
+        *(
+            chirp,
+            "A ruling",
+            "The ban is lifted; nothing is decided about training.",
+            "court-ruling",
+        ),
+        by=[guard],
+        use=chirp.uses.get(),
+        follows=order,
+    )
+    acted(flap, "An order", "Flap has to stop.")
+    page = BeautifulSoup(client.get("/search?q=Who acted against Chirp and Flap?").text, "lxml")
+    assert lines_about(page, "chirp") == [
+        "Guard, 26 Jul 2024: Chirp has to stop; it came back on 28 April 2023;"
+        " 26 Jul 2024: The ban is lifted; nothing is decided about training."
+    ]
+
+
+def test_a_share_of_a_company_that_people_get_is_among_the_payments(client):
+    chirp, flap = (make_platform(name.lower(), name=name) for name in ("Chirp", "Flap"))
+    result = "A share of 23 percent, estimated at 51.75 million dollars; some appealed in 2025."
+    acted(chirp, "A settlement", result, "court-ruling")
+    acted(flap, "Another one", "Flap has to pay 2 million dollars.", "court-ruling")
+    page = BeautifulSoup(client.get("/search?q=Fines against Chirp and Flap?").text, "lxml")
+    sums = [" ".join(each.text.split()) for each in page.select(".acts-sums")]
+    assert sums[2] == f"Other payments: Chirp: {result} Flap: 2 million dollars."
 
 
 @pytest.mark.parametrize(
