@@ -455,12 +455,11 @@ class Group:
 
     @property
     def lines(self) -> list[Sequence[Told]]:
-        """What came of the cases, a line each; of those beyond the room on a last line together."""
-        lines: list[Sequence[Told]] = [each.told() for each in self._cases[: self.room]]
+        """What came of the cases, a line each; of several beyond the room in few words."""
         others = self._cases[self.room :]
         in_few_words = len(others) > 1
-        beyond = list(chain(*(each.told(in_few_words=in_few_words) for each in others)))
-        return [*lines, beyond] if beyond else lines
+        beyond = [each.told(in_few_words=in_few_words) for each in others]
+        return [*(each.told() for each in self._cases[: self.room]), *beyond]
 
     @cached_property
     def _cases(self) -> list[Case]:
