@@ -58,15 +58,14 @@ class AskedPeople(NamedTuple):
 def asked_people(typed: Sequence[str]) -> AskedPeople:
     """Find for whom plain words ask that are part of no name."""
     text = " ".join(typed)
-    posted = _without_children_shown(text)
-    about = " ".join(without_children_telling(posted.split()))
+    about = _without_children_shown(text)
     named = {key for key, words in _words().items() if words.search(about)}
     ages = [
         int(age or under) - bool(under)
         for said, before_years, after_minor, under in _age().findall(about)
         for age in [said or before_years or after_minor]
     ]
-    if posted != text and not named and not ages:
+    if about != text and not named and not ages:
         named = {People.PERSONAL.value}
     elif People.MINORS.value in named and _of_oneself().search(text):
         named = named - {People.MINORS.value} | {People.PERSONAL.value}
@@ -96,9 +95,9 @@ def are_people(plain: Sequence[str], question: Sequence[str] = ()) -> bool:
     return any(" ".join(plain) in table.get(kind, ()) for table in tables for kind in kinds)
 
 
-def without_children_telling(typed: Sequence[str]) -> list[str]:
-    """Return plain words without a child who only tells or helps: "my daughter says"."""
-    return _children_telling().sub(" ", " ".join(typed)).split()
+def without_telling(typed: Sequence[str]) -> list[str]:
+    """Return plain words without who told of it, and where: "my daughter says", "a man at work"."""
+    return _telling().sub(" ", " ".join(typed)).split()
 
 
 def _without_children_shown(text: str) -> str:
@@ -117,10 +116,14 @@ def _children_shown() -> re.Pattern[str]:
 
 
 @cache
-def _children_telling() -> re.Pattern[str]:
+def _telling() -> re.Pattern[str]:
     """Return what finds "my daughter says", but not "my daughter says she uses"."""
+    where = _one_of([*_listed(_AT_WORK), *_listed("at-school")])
+    told = _one_of(_listed("telling"))
     theirs = rf"(?: (?:that|dass))? {_one_of(_listed('theirs'))}"
-    return re.compile(rf"{_minors()} {_one_of(_listed('telling'))}(?!{theirs})")
+    others = rf"{_one_of(_listed('tellers'))}(?: {where})?"
+    heard = rf"{_one_of(_listed('heard'))}(?: \S+)?? {where}"
+    return re.compile(rf"(?:{_minors()}|{others}) {told}(?!{theirs})|{heard}")
 
 
 @cache

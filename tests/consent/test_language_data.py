@@ -31,7 +31,17 @@ PEOPLE = {
         "at-school",
     ),
     *("ours", "groups", "staff", "persons", "of", "ages", "old", "before-age"),
-    *("myself", "posting", "pictures", "telling", "theirs", "little", "after-little"),
+    *(
+        "myself",
+        "posting",
+        "pictures",
+        "telling",
+        "theirs",
+        "tellers",
+        "heard",
+        "little",
+        "after-little",
+    ),
     *("class", "class-short", "nth-class", "of-class"),
 }
 #: The lists of phrases in [days], beside the names of units and numbers.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.utils import timezone
-from django.utils.text import capfirst
+from django.utils.text import capfirst, slugify
 from django.utils.translation import get_language
 
 from consent.ledger.answers import Sentence, Since, Verdict, WayOut
@@ -182,6 +182,12 @@ class AnswerLine:
     @property
     def label(self) -> str:
         return capfirst(", ".join(filter(None, (self.day, self.about))))
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands among answers about several services, places and plans."""
+        parts = (self.platform.slug, self.reader.place, slugify(self.plan))
+        return "-".join(filter(None, ("answer", *parts))).lower()
 
     @property
     def all_days(self) -> list[AnswerLine]:

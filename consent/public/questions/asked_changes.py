@@ -30,7 +30,8 @@ def asked_changes(question: PlatformQuestion, place: str) -> list[AskedPart]:
     """
     own, day = question.own, question.question.day
     asked = [word for word in question.question.sought if word not in own]
-    asked = without_asking("given", without_asking("changing", asked))
+    for other in ("who-sets", "changing", "given"):
+        asked = without_asking(other, asked)
     asks = asks_for("changes", asked) or read_subject(asked).asks_for_changes
     if not asks and (day is None or day.without_year is None):
         return []

@@ -16,7 +16,7 @@ from consent.ledger.reader_place import codes_of
 from consent.public.questions.question_refusal import up_to_today
 from consent.public.questions.reader_form import ReaderForm
 from consent.search.asked_day import AskedDay, asked_day
-from consent.search.asked_people import asked_people
+from consent.search.asked_people import asked_people, without_telling
 from consent.search.names import spellings_of
 from consent.search.operators import operators
 from consent.search.pages import asks_for, without_asking
@@ -92,7 +92,7 @@ class AskedQuestion(NamedTuple):
 
 
 def read_question(typed: str) -> AskedQuestion:
-    sought = words(typed)
+    sought = without_telling(words(typed))
     certain = _in_capitals(typed) | weighed_words(sought)
     if "us" not in certain and _ends_with_a_name_and_us(sought):
         certain |= {"us"}

@@ -54,7 +54,6 @@ from consent.public.checklist.directions import Directions, Place, directions_of
 from consent.public.questions.answer_line import FirstLine
 from consent.public.questions.beside_headline import uses_of_adults
 from consent.public.roles.letter_words import Accounts
-from consent.search.asked_people import without_children_telling
 from consent.search.pages import SitePage
 from consent.search.plain_words import phrases_in
 from consent.vocabulary import People, PlanKind
@@ -192,7 +191,6 @@ def roles_named(query: Sequence[str]) -> list[Role]:
 
     Without those to whom the others send a letter, such as the parents of pupils.
     """
-    query = without_children_telling(query)
     named = [role for role in roles().values() if role.is_told_by(query)]
     sent_to = {phrase for role in named for phrase in role.sends_to(query)}
     if sent_to:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -240,18 +241,20 @@ def _links_from(
     }
 
 
-def _tally(lines: Sequence[AnswerLine]) -> list[tuple[str, list[tuple[Platform, str]]]]:
-    """Return the platforms by their answers in brief, in the order of stances.
+def _tally(lines: Sequence[AnswerLine]) -> list[tuple[str, list[tuple[AnswerLine, str]]]]:
+    """Return the answers of today in brief, in the order of stances, with the lines of each.
 
-    One with several answers is named with what each of them is about, such as a place.
+    A platform with several answers is named with what each of them is about, such as a place.
     """
     answers_of = Counter(line.platform for line in lines)
-    found: dict[str, list[tuple[Platform, str]]] = {}
+    found: dict[str, dict[tuple[Platform, str], AnswerLine]] = defaultdict(dict)
     for line in sorted(lines, key=lambda line: list(Stance).index(line.now.verdict.stance)):
-        named = found.setdefault(short_words(line.now.verdict, in_brief=True), [])
-        one = (line.platform, line.label if answers_of[line.platform] > 1 else "")
-        named += [one] if one not in named else []
-    return list(found.items())
+        label = capfirst(line.now.about) if answers_of[line.platform] > 1 else ""
+        found[short_words(line.now.verdict, in_brief=True)].setdefault((line.platform, label), line)
+    return [
+        (words, [(line, label) for (_platform, label), line in named.items()])
+        for words, named in found.items()
+    ]
 
 
 def _sellers(names: Sequence[AskedName]) -> list[tuple[Entry, Dated | None]]:

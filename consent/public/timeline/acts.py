@@ -482,11 +482,10 @@ class Group:
 
     @property
     def number_of_further(self) -> int:
-        """How many other courts and regulators decided something."""
+        """How many other courts and regulators acted, with a decision, advice or a request."""
         told = chain(self._open, *(case.acts for case in self._cases))
         named = set(chain(*(each.authorities for each in told)))
-        decided = [each for each in self.main.rows if each.weight <= _DECIDED]
-        return len(set(chain(*(each.authorities for each in decided))) - named)
+        return len(set(chain(*(each.authorities for each in self.main.rows))) - named)
 
     @property
     def names_platforms(self) -> bool:

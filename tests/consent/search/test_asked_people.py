@@ -2,7 +2,7 @@
 
 import pytest
 
-from consent.search.asked_people import asked_people
+from consent.search.asked_people import asked_people, without_telling
 from consent.search.plain_words import words
 from consent.vocabulary import People
 
@@ -45,10 +45,15 @@ def test_the_little_one_is_a_child_but_no_plan_and_no_firm():
         "my daughter set up Instagram for me",
         "meine Tochter sagt, WhatsApp trainiert mit meinen Nachrichten",
         "mon fils m'a dit que ChatGPT garde tout",
+        "i'm on x and someone at work said it trains on my posts",
+        "my boss told me Instagram trains on my photos",
+        "heard it at work today: does LinkedIn train on me",
+        "eine Kollegin im Büro sagt, LinkedIn liest mit",
+        "une collègue au bureau dit que LinkedIn lit tout",
     ],
 )
-def test_a_child_who_tells_or_helps_is_not_whose_account_it_is(question):
-    assert asked_people(words(question)).people is None
+def test_who_tells_or_helps_is_not_whose_account_it_is(question):
+    assert asked_people(without_telling(words(question))).people is None
 
 
 @pytest.mark.parametrize(
@@ -61,7 +66,7 @@ def test_a_child_who_tells_or_helps_is_not_whose_account_it_is(question):
     ],
 )
 def test_a_child_who_tells_of_its_own_account_is(question):
-    assert asked_people(words(question)).people == People.MINORS
+    assert asked_people(without_telling(words(question))).people == People.MINORS
 
 
 def test_a_company_that_is_asked_for_is_not_who_asks():

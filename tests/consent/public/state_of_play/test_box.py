@@ -568,6 +568,9 @@ def test_of_a_service_with_several_answers_the_tally_names_each(client):
     page = shown(asked(client, f"Slack in {', '.join(places)}"))
     (told,) = [" ".join(each.text.split()) for each in page.select(".box-tally li")]
     assert told.startswith("Yes: 6 (Slack: Germany, Slack: France")
+    anchors = [each["href"] for each in page.select(".box-tally a")]
+    assert len(set(anchors)) == 6
+    assert all(len(page.select(anchor)) == 1 for anchor in anchors)
 
 
 @pytest.mark.parametrize("typed", ["instagram us", "Instagram US"])

@@ -240,7 +240,7 @@ def test_it_is_said_of_each_company_that_no_fine_is_on_record_and_that_there_may
     cases = BeautifulSoup(page.text, "lxml").select_one("[aria-labelledby=cases]")
     assert [" ".join(each.text.split()) for each in cases.select(".acts-sums")] == [
         "Fines about training: none on record: Chirp and Flap.",
-        "Other fines, at least (most missing): Chirp: none on record · Flap: none on record.",
+        "Other fines on record, not all: Chirp: none on record · Flap: none on record.",
     ]
     none = "None about training is on record. "
     assert [lines_about(cases, slug)[0].startswith(none) for slug in ("chirp", "flap")] == [
@@ -352,7 +352,7 @@ def three_companies():
             *("", "Which authorities acted against Chirp, Flap and Gull over AI training, fines?"),
             "Fines about training: Chirp: 15 million euros (annulled)"
             " · none on record: Flap and Gull.",
-            "Other fines, at least (most missing): Chirp: none on record"
+            "Other fines on record, not all: Chirp: none on record"
             " · Flap: 20 million euros; 5.5 million euros (annulled) · Gull: none on record.",
             "Other payments: Gull: 2 million dollars.",
         ),
