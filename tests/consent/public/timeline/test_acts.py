@@ -360,7 +360,7 @@ def three_companies():
             *("/de", "Welche Behörden gingen gegen Chirp, Flap, Gull vor, KI-Training, Bußgelder?"),
             "Geldbußen zum Training: Chirp: 15 Mio. Euro (aufgehoben)"
             " · keine verzeichnet: Flap und Gull.",
-            "Andere Geldbußen, mindestens (die meisten fehlen): Chirp: keine verzeichnet"
+            "Andere verzeichnete Geldbußen, nicht alle: Chirp: keine verzeichnet"
             " · Flap: 20 Mio. Euro; 5,5 Mio. Euro (aufgehoben) · Gull: keine verzeichnet.",
             "Andere Zahlungen: Gull: 2 Mio. Dollar.",
         ),
@@ -368,7 +368,7 @@ def three_companies():
             *("/fr", "Quelles autorités ont agi contre Chirp, Flap, Gull, entraînement, amendes ?"),
             "Amendes sur l’entraînement : Chirp : 15 M€ (annulée)"
             " · aucune consignée : Flap et Gull.",
-            "Autres amendes, au moins (la plupart manquent) : Chirp : aucune consignée"
+            "Autres amendes recensées, pas toutes : Chirp : aucune consignée"
             " · Flap : 20 M€ ; 5,5 M€ (annulée) · Gull : aucune consignée.",
             "Autres paiements : Gull : 2 M$.",
         ),
@@ -420,7 +420,7 @@ def test_of_each_of_several_companies_the_weightiest_results_are_told_first(clie
         f"FINES (Ireland), {day}: fine: 15 million euros; annulled in 2026.",
         f"PAUSES (Ireland), {day}: Training was put off.",
         f"STOPS (Ireland), {day}: Chirp had to stop; {day}: No stop.",
-        f"RULES (Ireland), {day}: The request fails.",
+        f"RULES (Ireland), {day}: The request fails. 1 more authority",
         "Not decided so far, about training: ASKS (Ireland), 2024.",
     ]
     assert lines_about(cases, "flap") == [
