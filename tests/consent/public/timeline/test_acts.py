@@ -368,7 +368,7 @@ def three_companies():
             *("/fr", "Quelles autorités ont agi contre Chirp, Flap, Gull, entraînement, amendes ?"),
             "Amendes sur l’entraînement : Chirp : 15 M€ (annulée)"
             " · aucune consignée : Flap et Gull.",
-            "Autres amendes recensées, pas toutes : Chirp : aucune consignée"
+            "Autres amendes consignées, pas toutes : Chirp : aucune consignée"
             " · Flap : 20 M€ ; 5,5 M€ (annulée) · Gull : aucune consignée.",
             "Autres paiements : Gull : 2 M$.",
         ),
