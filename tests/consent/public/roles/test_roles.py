@@ -635,7 +635,7 @@ class TestSheet:
         [
             ("", "As of 2 March 2026, according to Default On ({}):"),
             ("/de", "Stand 2. März 2026, laut Default On ({}):"),
-            ("/fr", "Au 2 mars 2026, selon Default On ({})\N{NO-BREAK SPACE}:"),
+            ("/fr", "Selon Default On ({}), le 2 mars 2026\N{NO-BREAK SPACE}:"),
         ],
     )
     def test_what_leaves_the_teacher_says_of_which_day_it_is_and_whose(
