@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from django.utils.translation import ngettext
@@ -12,10 +13,13 @@ from django.utils.translation import ngettext
 from consent.ledger.answers import Stance
 from consent.ledger.audiences import is_for, is_sold
 from consent.ledger.facts import facts_of_all, listed_platforms
+from consent.ledger.headline_words import operator_in_brief
+from consent.ledger.place_words import in_parentheses
 from consent.ledger.platform_facts import PlanFacts, PlatformFacts
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import verdict
 from consent.vocabulary import People, PlanKind
+from consent.web.page_language import colon
 from platforms.models import Platform
 
 
@@ -51,6 +55,29 @@ def plans_of_providers(plans: int, providers: int) -> str:
         ngettext("%(number)s plan", "%(number)s plans", plans) % {"number": plans},
     )
     return ", ".join(words)
+
+
+def product_in_full(operator: str, product: str) -> str:
+    """Return a product after its company where it is named neither like that nor as an API."""
+    company = operator_in_brief(operator, product)
+    own, named = (re.findall(r"\w+", name.casefold()) for name in (company, product))
+    is_named = "api" in named or not set(own).isdisjoint(named)
+    if is_named or "".join(own) in "".join(named):
+        return product
+    return f"{company}{colon()} {product}"
+
+
+def products_with_plans(plans: Iterable[ApiPlan]) -> list[str]:
+    """Return the products of plans by name; with its plans, where it has others too."""
+    by_product: dict[PlatformFacts, list[str]] = defaultdict(list)
+    for each in plans:
+        by_product[each.facts].append(each.plan.name)
+    names = []
+    for facts, listed in by_product.items():
+        others = {plan.name for plan in facts.plans}.difference(listed)
+        product = product_in_full(facts.operator, facts.name)
+        names.append(in_parentheses(product, listed if others else []))
+    return sorted(names, key=str.casefold)
 
 
 def _people(plan: PlanFacts) -> People | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -15,8 +14,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from consent.ledger.answers import Stance
-from consent.ledger.api_plans import plans_of_providers
-from consent.ledger.headline_words import STANCE_LABELS, operator_in_brief
+from consent.ledger.api_plans import plans_of_providers, product_in_full
+from consent.ledger.headline_words import STANCE_LABELS
 from consent.ledger.record_fields import Record
 from consent.open_data.last_changes import mark_content
 from consent.open_data.provider_schemas import ProviderOf
@@ -26,7 +25,6 @@ from consent.open_data.whole_tables import provider_table
 from consent.search.plain_words import words
 from consent.web.absolute_urls import absolute_url
 from consent.web.page_cache import public_page
-from consent.web.page_language import colon
 from consent.web.program_files import program_file, refused, unknown_parameter
 from consent.web.spreadsheets import csv_file
 
@@ -112,7 +110,7 @@ def _products(records: Iterable[Record], asked: str) -> list[Product]:
         listed = [row for row in rows if asked in ("", row["default"])]
         if listed:
             others = [row for row in rows if row not in listed]
-            name = _name(rows[0])
+            name = product_in_full(rows[0]["provider"], rows[0]["product"])
             found.append(Product(name, listed, _told(listed, rows), _told(others, rows)))
     return sorted(found, key=lambda product: product.name.casefold())
 
@@ -134,13 +132,3 @@ def _plan_name(row: Record, of_product: Sequence[Record]) -> str:
     # Translators: of a plan, in parentheses beside its name
     price = gettext("paid") if row["paid"] else gettext("free")
     return f"{row['plan']} ({price})"
-
-
-def _name(row: Record) -> str:
-    """Return a product after its company where it is named neither like that nor as an API."""
-    operator = operator_in_brief(row["provider"], row["product"])
-    own, product = (re.findall(r"\w+", name.casefold()) for name in (operator, row["product"]))
-    is_named = "api" in product or not set(own).isdisjoint(product)
-    if is_named or "".join(own) in "".join(product):
-        return str(row["product"])
-    return f"{operator}{colon()} {row['product']}"

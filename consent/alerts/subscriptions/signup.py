@@ -27,11 +27,18 @@ from consent.alerts.subscriptions.link_pages import (
 )
 from consent.alerts.subscriptions.next_steps import next_steps
 from consent.alerts.subscriptions.retention import BLANK_AFTER
+from consent.ledger.facts import facts_of
+from consent.ledger.reader_place import place_code
+from consent.ledger.state_of_play import PlatformLine, Reader
+from consent.ledger.verdict import verdict
 from consent.models import Subscriber, Token
 from consent.vocabulary import Scope, TokenPurpose
 from consent.web.open_forms import is_flood, started_now
 from consent.web.page_cache import private_page
 from platforms.models import Platform
+
+#: Of so many platforms the answer is told. Chosen: the form stays in sight.
+_MOST_ANSWERS = 3
 
 
 @require_read_or_post
@@ -176,10 +183,21 @@ def _subscribe_page(
         "has_searched": has_searched,
         "preticked": what[0] if not form.is_bound and what == [Scope.TURNS_ON.value] else "",
         "chosen_platforms": platforms,
+        "answers": _answers_of_today(platforms, form["place"].value() or ""),
         "watched": watched_pages(platforms),
         "days_after_leaving": BLANK_AFTER.days,
     }
     return render(request, "alerts/subscribe.html", context, status=status)
+
+
+def _answers_of_today(slugs: Sequence[str], place: str) -> list[PlatformLine]:
+    """Return what is on record of a few platforms for people in a place; of more, nothing."""
+    if not 0 < len(slugs) <= _MOST_ANSWERS:
+        return []
+    platforms = Platform.objects.listed().filter(slug__in=slugs)
+    facts = facts_of(platforms)
+    question = Reader(place_code(place)).on(timezone.localdate())
+    return [PlatformLine(each, verdict(facts[each.pk], question)) for each in platforms]
 
 
 class WatchedPages(NamedTuple):

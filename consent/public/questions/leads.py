@@ -14,13 +14,18 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
 from consent.ledger.answers import Stance
-from consent.ledger.api_plans import ApiPlan, api_plans_by_answer, plans_of_providers
+from consent.ledger.api_plans import (
+    ApiPlan,
+    api_plans_by_answer,
+    plans_of_providers,
+    products_with_plans,
+)
 from consent.ledger.facts import facts_of_all, listed_of
 from consent.ledger.figures import Among, TrainingClass, figures_on
 from consent.ledger.filters import TOLD_NOT_KNOWN, TimelineFilters, address
 from consent.ledger.flips import Began
 from consent.ledger.guide_lines import all_guide_lines
-from consent.ledger.headline_words import STANCE_LABELS, operator_in_brief
+from consent.ledger.headline_words import STANCE_LABELS
 from consent.ledger.matrix import line_of_use
 from consent.ledger.place_words import listed as listed_words
 from consent.ledger.reader_place import place_code
@@ -47,8 +52,8 @@ _REFUSED_BY = {
     Friction.FORM_ONLY: gettext_lazy("Guides to saying no that need a form"),
 }
 
-#: So many providers are named. Chosen: two lines of a phone.
-_MOST_PROVIDERS = 12
+#: So many products are named. Chosen: a few lines of a phone.
+_MOST_PRODUCTS = 12
 
 
 class Lead(NamedTuple):
@@ -59,7 +64,7 @@ class Lead(NamedTuple):
     links to the same matter. uses: to be shown below it. slugs: of the platforms to be shown below
     it, all of the category if there is one; unknown: if there are none, of those that may belong
     there. counted: the number in words, where it is of changes that turned training on, or of
-    plans; names: of the providers of these, where they are few; began: how many platforms began in
+    plans; names: of the products of these, where they are few; began: how many platforms began in
     the same time; undated: what may have, on a day that is not known.
     """
 
@@ -314,14 +319,10 @@ def _plans_that_do_not_train(today: dt.date) -> Lead:
 
 
 def _of_plans(address: str, words: str, plans: Sequence[ApiPlan]) -> Lead:
-    providers = {
-        each.facts.operator: operator_in_brief(each.facts.operator, each.facts.name)
-        for each in plans
-    }
-    counted = plans_of_providers(len(plans), len(providers))
-    names = listed_words(sorted(providers.values(), key=str.casefold))
-    is_short = len(providers) <= _MOST_PROVIDERS
-    return Lead(address, words, len(plans), counted=counted, names=names if is_short else "")
+    counted = plans_of_providers(len(plans), len({each.facts.operator for each in plans}))
+    products = products_with_plans(plans)
+    names = listed_words(products) if len(products) <= _MOST_PRODUCTS else ""
+    return Lead(address, words, len(plans), counted=counted, names=names)
 
 
 def other_apis(sought: Sequence[str]) -> Lead | None:

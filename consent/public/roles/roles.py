@@ -57,6 +57,7 @@ from consent.public.roles.letter_words import Accounts
 from consent.search.pages import SitePage
 from consent.search.plain_words import phrases_in
 from consent.vocabulary import People, PlanKind
+from consent.web.date_words import format_date
 from consent.web.page_language import colon
 from platforms.models import Platform
 
@@ -336,6 +337,7 @@ class Sheet:
     """
 
     role: Role
+    day: dt.date
     lines: list[RoleLine]
     usual: list[str]
     named: list[str]
@@ -346,6 +348,13 @@ class Sheet:
     @property
     def advice(self) -> tuple[str, ...]:
         return _here(self.role.advice)
+
+    @property
+    def as_of(self) -> str:
+        """Say of which day the answers are and whose, for paper that leaves who printed it."""
+        # Translators: before what is known; address: of this site
+        words = gettext("As of %(day)s, according to Default On (%(address)s)")
+        return words % {"day": format_date(self.day), "address": settings.SITE_URL}
 
     @property
     def consent_age_told(self) -> str:
@@ -393,7 +402,9 @@ class Sheet:
             for line in self.lines
             if line.accounts
         ]
-        services = (_here(letter.services), *told) if letter.services and told else ()
+        services: tuple[str, ...] = ()
+        if letter.services and told:
+            services = (f"{_here(letter.services)} {self.as_of}{colon()}", *told)
         paragraphs = (*_here(letter.body), *services, _here(letter.regards), _SIGNATURE)
         return WrittenLetter(_here(letter.subject), paragraphs)
 
@@ -472,7 +483,7 @@ def sheet_of(
             )
         )
     consent_age = consent_age_in(place) if people == People.MINORS else None
-    return Sheet(role, lines, usual, chosen, age, consent_age, place)
+    return Sheet(role, day, lines, usual, chosen, age, consent_age, place)
 
 
 def _at_home(facts: PlatformFacts, own: Verdict, reader: Reader, guides: Guides) -> AtHome:

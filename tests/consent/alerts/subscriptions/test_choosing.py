@@ -9,7 +9,17 @@ from consent.alerts.subscriptions.retention import BLANK_AFTER
 from consent.models import Token
 from platforms.models import Platform
 from tests.consent.alerts.subscriptions.test_journey import filled, sign_up
-from tests.factories import make_entry, make_fetch, make_page, make_platform
+from tests.factories import (
+    make_branch,
+    make_control,
+    make_entry,
+    make_fetch,
+    make_guide,
+    make_page,
+    make_platform,
+    make_state,
+    make_use,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +99,45 @@ def test_who_wants_both_ticks_both(client, clock, mailbox, deliver):
     client.post("/subscribe", filled(asked.text, what="turns-on"))
     deliver()
     assert sorted(subjects()) == [("platform", "x"), ("turns-on", "")]
+
+
+class TestTheAnswerOfToday:
+    @pytest.fixture(autouse=True)
+    def uses(self):
+        use = make_use(Platform.objects.get(slug="x"), title="Posts train models", places=["US"])
+        make_state(use, "not-used", basis="stated")
+        make_state(make_branch(use, places=["DE"]), "unless-refused", basis="stated")
+        make_guide(use.platform, make_control(use))
+        shots = make_use(Platform.objects.get(slug="instagram"), title="Photos train models")
+        make_state(shots, "no-way-out", basis="stated")
+
+    def answers(self, client, address, **query):
+        page = BeautifulSoup(client.get(address, query, follow=True).text, "lxml")
+        assert page.h1.text == "Get alerts by mail"
+        return page.main, page.select(".alerts-now li")
+
+    def test_comes_before_the_form_where_a_question_asks_for_both(self, client):
+        asked = "does X train on my posts in Germany, and mail me when it changes?"
+        main, (line,) = self.answers(client, "/answers", q=asked)
+        assert " ".join(line.text.split()) == "X: Yes, unless you opt out"
+        assert line.find_next("form")
+        assert "Answers for people in Germany." in " ".join(main.text.split())
+        answer = BeautifulSoup(client.get(line.a["href"]).text, "lxml")
+        assert answer.h1.text.strip().startswith("X")
+        assert "Yes, unless you opt out" in answer.select_one(".verdict-answer").text
+
+    def test_is_that_of_everywhere_without_a_place(self, client):
+        main, lines = self.answers(client, "/subscribe?platform=x&platform=instagram")
+        told = [" ".join(line.text.split()).partition(":")[0] for line in lines]
+        assert told == ["Instagram", "X"]
+        assert "Answers for people" not in main.text
+
+    def test_is_left_to_their_pages_where_many_are_chosen(self, client):
+        for slug in ("a", "b"):
+            make_platform(slug, name=slug.upper())
+        many = "&".join(f"platform={slug}" for slug in ("x", "instagram", "a", "b"))
+        assert not self.answers(client, f"/subscribe?{many}")[1]
+        assert not self.answers(client, "/subscribe")[1]
 
 
 def test_the_form_says_what_is_watched(client):

@@ -1,8 +1,10 @@
 """Sheets for kinds of people, from data alone, and what an admin is asked for."""
 
+import datetime as dt
 from urllib.parse import quote, unquote
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from django.conf import settings as project
 
@@ -627,6 +629,23 @@ class TestSheet:
         letter.select_one("h2.no-print").decompose()
         letter.select_one(".no-print a[href^=mailto]").parent.decompose()
         assert words(letter).startswith("Which AI services we use in class Dear parents")
+
+    @pytest.mark.parametrize(
+        ("language", "told"),
+        [
+            ("", "As of 2 March 2026, according to Default On ({}):"),
+            ("/de", "Stand 2. März 2026, laut Default On ({}):"),
+            ("/fr", "Selon Default On ({}), le 2 mars 2026\N{NO-BREAK SPACE}:"),
+        ],
+    )
+    def test_what_leaves_the_teacher_says_of_which_day_it_is_and_whose(
+        self, client, language, told
+    ):
+        with time_machine.travel(dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC), tick=False):
+            page = shown(client, f"{language}/for/teachers?p=zoom")
+        for each in (".pupils-page", ".letter"):
+            lines = [line.text.strip() for line in page.select(f"{each} p")]
+            assert sum(told.format(project.SITE_URL) in line for line in lines) == 1, each
 
     def test_a_button_without_a_guide_has_its_menus_beside_it(self, client):
         use = Platform.objects.get(slug="zoom").uses.get()

@@ -53,6 +53,19 @@ def test_the_start_of_the_main_use_is_told_where_only_another_one_needs_agreemen
     ]
 
 
+def test_the_apis_that_do_not_train_are_named_with_their_plans_below_their_number(client):
+    asked = "does the Gemini API train on my prompts, paid? which providers do not?"
+    page = BeautifulSoup(client.get("/answers", {"q": asked}).text, "lxml")
+    names = page.select_one("a[href*='/developers/providers?default=no']").find_next("p")
+    told = " ".join(names.text.split())
+    assert names.find_next("a")["href"].endswith("?default=only-if-agreed")
+    assert "Amazon Bedrock, Cerebras Inference" in told
+    assert "IBM watsonx Assistant (Enterprise, Enterprise with Data Isolation)" in told
+    assert "Meta Model API (Standard Services)" in told
+    assert "Perplexity (API)" in told
+    assert "Meta Platforms" not in told
+
+
 def test_adults_are_named_beside_minors_who_refuse_in_another_way(client):
     page = BeautifulSoup(client.get("/answers", {"q": "my son is 14, ChatGPT"}).text, "lxml")
     told = [" ".join(each.text.split()) for each in page.select(".answer-more")]
