@@ -77,6 +77,9 @@ _CLAUSE_END = re.compile(r"(\s?;\s|(?<=[^\W\d]{3})\.\s)")
 _REASON = re.compile(r"\s?:\s[^;]*")
 #: So long a result is never cut. Chosen.
 _SHORT = 80
+
+#: Further authorities that are named; of more it says how many. Chosen.
+_MOST_NAMED = 3
 #: What came later has its year in the words.
 _YEAR = re.compile(r"\b20\d\d\b")
 #: So a clause says what a result leaves open, or how its case went on.
@@ -483,9 +486,21 @@ class Group:
     @property
     def number_of_further(self) -> int:
         """How many other courts and regulators acted, with a decision, advice or a request."""
+        return len(self._unnamed)
+
+    @property
+    def further(self) -> list[Act]:
+        """The newest act of each of these, where they are few enough to be named."""
+        if self.number_of_further > _MOST_NAMED:
+            return []
+        acts = (each for each in self.main.rows if not self._unnamed.isdisjoint(each.authorities))
+        return list({each.by: each for each in reversed([*acts])}.values())
+
+    @cached_property
+    def _unnamed(self) -> set[Reference]:
         told = chain(self._open, *(case.acts for case in self._cases))
         named = set(chain(*(each.authorities for each in told)))
-        return len(set(chain(*(each.authorities for each in self.main.rows))) - named)
+        return set(chain(*(each.authorities for each in self.main.rows))) - named
 
     @property
     def names_platforms(self) -> bool:

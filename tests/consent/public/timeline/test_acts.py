@@ -420,7 +420,8 @@ def test_of_each_of_several_companies_the_weightiest_results_are_told_first(clie
         f"FINES (Ireland), {day}: fine: 15 million euros; annulled in 2026.",
         f"PAUSES (Ireland), {day}: Training was put off.",
         f"STOPS (Ireland), {day}: Chirp had to stop; {day}: No stop.",
-        f"RULES (Ireland), {day}: The request fails. 1 more authority",
+        f"RULES (Ireland), {day}: The request fails.",
+        "Advice, requests and the like: ADVISES (Ireland), 2024.",
         "Not decided so far, about training: ASKS (Ireland), 2024.",
     ]
     assert lines_about(cases, "flap") == [
