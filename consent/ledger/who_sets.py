@@ -157,8 +157,12 @@ def settings_of(
         for key, way in told.items()
     ]
     settings.sort(key=lambda each: (not each.is_for_training, each.is_off))
-    said = {each.default: each for each in reversed(settings)}  # the first that says it
-    return [each if said[each.default] is each else replace(each, default="") for each in settings]
+    # Of several that reach the same uses, the first says whether these are on.
+    first = {frozenset(each.way.uses): each for each in reversed(settings)}
+    return [
+        each if first[frozenset(each.way.uses)] is each else replace(each, default="")
+        for each in settings
+    ]
 
 
 def _decided_by_each(preset: Way, facts: PlatformFacts, answer: Verdict) -> list[Way]:

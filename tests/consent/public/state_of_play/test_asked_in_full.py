@@ -115,6 +115,13 @@ def test_who_can_set_what_is_told_open_with_its_default(client, prefix, question
     assert told in said(shown)
 
 
+def test_each_switch_says_its_default_though_another_has_the_same(client):
+    question = "Google Workspace of our company of 60 in Austria: who can set what about Gemini?"
+    told = said(card(client, question, name="Gmail & Google Workspace"))
+    assert "other Google products (off by default since 25 January 2022)" in told
+    assert "Gmail, Chat, and Meet (off by default since 25 January 2022)" in told
+
+
 @pytest.mark.parametrize(
     ("prefix", "question"),
     [
