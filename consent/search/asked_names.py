@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile, zip_longest
 
@@ -56,6 +56,13 @@ class AskedName:
     @property
     def is_unknown(self) -> bool:
         return not self.platforms and self.owner is None
+
+
+def slugs_given(given: Sequence[str], listed: Iterable[Platform]) -> tuple[list[str], list[str]]:
+    """Return the slugs in what an address gives, and the rest, which is a name as if typed."""
+    slugs = {platform.slug for platform in listed}
+    known = [each for each in given if each in slugs]
+    return known, [each for each in given if each not in slugs]
 
 
 def read_names(

@@ -27,7 +27,7 @@ from consent.public.questions.asked_readers import people_in_full
 from consent.public.questions.question_refusal import about_today, takes_no_plan
 from consent.public.questions.reader_form import age_asked
 from consent.public.timeline.next_days import Deadlines, deadlines_of
-from consent.search.asked_names import AskedName, read_names
+from consent.search.asked_names import AskedName, read_names, slugs_given
 from consent.vocabulary import People
 from consent.web.absolute_urls import absolute_url
 from platforms.models import Platform
@@ -91,14 +91,11 @@ class ShownSection:
 def checklist(request: HttpRequest) -> HttpResponse:
     """Not cached, and its address is not sent to other sites: it reveals what a person uses."""
     everything = list(Platform.objects.listed())
-    slugs = {platform.slug for platform in everything}
-    chosen = request.GET.getlist("p")
-    strange = [slug for slug in chosen if slug not in slugs]
-    given = [*request.GET.getlist("names")[-1:], *strange]  # a name in an address is as if typed
+    ticked, strange = slugs_given(request.GET.getlist("p"), everything)
+    given = [*request.GET.getlist("names")[-1:], *strange]
     typed = ", ".join(given)[:LONGEST_NAMES]
     asked = read_question(typed)
     names = read_names(typed, everything, asked.aside)
-    ticked = [slug for slug in chosen if slug in slugs]
     picked = [*ticked, *(each.slug for name in names for each in name.platforms)]
     picked = list(dict.fromkeys(picked))[:MOST_PLATFORMS]
     unknown = [name for name in names if not name.platforms]

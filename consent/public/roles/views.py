@@ -19,7 +19,7 @@ from consent.public.questions.question_refusal import FOR_WHOM, about_today, tak
 from consent.public.questions.reader_form import ReaderForm, age_asked
 from consent.public.roles.ask_admin import asks_of
 from consent.public.roles.roles import Role, roles, sheet_of
-from consent.search.asked_names import AskedName, read_names
+from consent.search.asked_names import AskedName, read_names, slugs_given
 from consent.vocabulary import People
 from consent.web.page_cache import public_page
 from platforms.models import Platform
@@ -74,10 +74,8 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
 def _services_named(typed: Sequence[str]) -> tuple[list[str], list[AskedName]]:
     """Return the slugs of services by any of their names, and names that nobody knows."""
     listed = listed_platforms()
-    slugs = {platform.slug for platform in listed}
-    strange = ", ".join(each for each in typed if each not in slugs)[:LONGEST_NAMES]
-    names = read_names(strange, listed) if strange else []
-    known = [each for each in typed if each in slugs]
+    known, strange = slugs_given(typed, listed)
+    names = read_names(", ".join(strange)[:LONGEST_NAMES], listed) if strange else []
     known += [platform.slug for name in names for platform in name.platforms]
     return known, [name for name in names if not name.platforms]
 
