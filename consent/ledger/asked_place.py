@@ -86,8 +86,6 @@ _NOT = frozenset(
         *("ausser", "ohne", "hors", "pas", "sauf", "excepte"),
     )
 )
-#: Before a city: "à Lyon".
-_BEFORE_CITY = frozenset(("a",))
 #: Before and after a country in small letters: "from us" names nobody's country.
 _BEFORE_US = frozenset(("in", "the", "within", "den"))
 _AFTER_US = frozenset(("users", "people", "citizens", "residents", "customers", "accounts"))
@@ -129,8 +127,8 @@ def asked_place(
             start = _start(typed, at)
             is_joined = is_another and not CONJUNCTIONS.isdisjoint(typed[:at][-1:])
             code = names.get(name) or (_regions().get(name, "") if start < at or is_joined else "")
-            if not code and not _BEFORE_CITY.isdisjoint(typed[:at][-1:]):
-                code = _cities().get(name, "")
+            if not code and typed[:at][-1:] == ["a"]:
+                code = _cities().get(name, "")  # "à Lyon"
             if name == "us" and name not in certain and not _is_country(typed, at):
                 continue
             if code and (start_of_not := _start_of_not(typed, start)) is not None:

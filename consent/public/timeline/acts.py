@@ -478,7 +478,7 @@ class Group:
         """Of who else acted without a result, the first such act of each."""
         return list({each.by or each: each for each in self._open}.values())
 
-    @property
+    @cached_property
     def _open(self) -> list[Act]:
         told = [told.act for case in self._cases for told in case.told()]
         return [each for each in self.main.rows if not each.has_result and each not in told]
